@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// One project: files run in parallel workers; a file that starts an sshd owns its port and directories.
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
