@@ -1,0 +1,352 @@
+interface ErrorRow {
+  readonly message: string;
+  /** The next step. */
+  readonly hint: string;
+  /** True where the same call may succeed later with nothing changed by a person. */
+  readonly retryable?: boolean;
+  /** HTTP status at the API; 400 when absent. */
+  readonly status?: number;
+}
+
+const rows = {
+  'internal.unexpected': {
+    message: 'Something went wrong in the server.',
+    hint: 'Look at the server log; if it happens again, report it with the log.',
+    status: 500,
+  },
+  'request.invalid': {
+    message: 'The request is not well formed.',
+    hint: 'Mend what it names, then try again.',
+  },
+  'request.too_large': { message: 'The request is too large.', hint: 'Send less at once.', status: 413 },
+  'request.unknown_call': {
+    message: 'There is no such call.',
+    hint: 'The page may be older than the server: reload it.',
+    status: 404,
+  },
+  'access.denied': {
+    message: 'Not signed in.',
+    hint: 'Run `farhand login-url` and open the URL it prints.',
+    status: 401,
+  },
+  'access.wrong_host': {
+    message: 'This host name is not served here.',
+    hint: 'Open the URL that the server printed.',
+    status: 403,
+  },
+  'access.wrong_origin': {
+    message: 'Requests from another site are refused.',
+    hint: 'Open the page by its address and not by a link from another site.',
+    status: 403,
+  },
+  'access.code_invalid': {
+    message: 'This sign-in link was used before or is too old.',
+    hint: 'Run `farhand login-url` for a fresh one.',
+    status: 401,
+  },
+  'server.already_running': {
+    message: 'Another server uses this data folder.',
+    hint: 'Stop it, or set FARHAND_HOME to another folder.',
+  },
+  'server.not_running': {
+    message: 'No server is running for this data folder.',
+    hint: 'Start one with `npm start` or `farhand serve`.',
+  },
+  'server.folder_shared': {
+    message: 'The data folder belongs to others, too.',
+    hint: 'Set FARHAND_HOME to a folder of your own.',
+  },
+  'server.port_in_use': {
+    message: 'The port is taken by another program.',
+    hint: 'Choose another with --port.',
+  },
+  'server.remote_not_allowed': {
+    message: 'Listening beyond this machine must be asked for.',
+    hint: 'Add --allow-remote if others on the network may reach the sign-in page; the connection is not encrypted, so put a TLS proxy in front.',
+  },
+  'server.unreachable': {
+    message: 'The Farhand server does not answer.',
+    hint: 'Check that it runs; the page connects again by itself.',
+    retryable: true,
+  },
+
+  'host.invalid_name': {
+    message: 'This is not a host name that ssh takes.',
+    hint: 'Use an alias, user@host or ssh://user@host:port; it cannot begin with “-”.',
+  },
+  'host.unknown': {
+    message: 'The host name does not resolve.',
+    hint: 'Check the spelling, the network or the VPN.',
+    retryable: true,
+  },
+  'host.unreachable': {
+    message: 'The host does not answer.',
+    hint: 'Check that it is up and that the network or VPN reaches it.',
+    retryable: true,
+  },
+  'host.refused': {
+    message: 'The host refuses the connection.',
+    hint: 'Check the port and that sshd runs there.',
+    retryable: true,
+  },
+  'host.timed_out': {
+    message: 'The host did not answer in time.',
+    hint: 'Check the network or VPN, then try again.',
+    retryable: true,
+  },
+  'host.key_unknown': {
+    message: 'The host’s key is not known yet.',
+    hint: 'Run `ssh <host>` once in a terminal, compare the fingerprint and accept it.',
+  },
+  'host.key_changed': {
+    message: 'The host’s key is not the one on record: someone may be in between.',
+    hint: 'Ask who runs the host. If the change is right, remove the old key with `ssh-keygen -R <host>`.',
+  },
+  'host.auth_failed': {
+    message: 'The host does not accept our keys.',
+    hint: 'Check that `ssh <host>` works in a terminal, with the key loaded in your ssh agent.',
+  },
+  'host.needs_input': {
+    message: 'ssh wants a passphrase, a password or a code.',
+    hint: 'Load the key into your ssh agent (`ssh-add`), then try again.',
+  },
+  'host.config_invalid': {
+    message: 'ssh cannot read its configuration.',
+    hint: 'Run `ssh -G <host>` in a terminal to see what it objects to.',
+  },
+  'host.proxy_failed': {
+    message: 'The jump host or proxy command failed.',
+    hint: 'Run `ssh <host>` in a terminal to see why.',
+    retryable: true,
+  },
+  'host.connection_lost': {
+    message: 'The connection to the host was lost.',
+    hint: 'It is tried again by itself; jobs on the host run on.',
+    retryable: true,
+  },
+  'host.sessions_exhausted': {
+    message: 'The host opens no more sessions.',
+    hint: 'Raise MaxSessions or MaxStartups in its sshd_config.',
+    retryable: true,
+  },
+  'host.shell_unusable': {
+    message: 'The host gives no usable POSIX shell.',
+    hint: 'Check that `ssh <host> sh` gives a shell.',
+  },
+  'host.ssh_missing': {
+    message: 'There is no ssh program on this machine.',
+    hint: 'Install OpenSSH’s client.',
+  },
+  'host.ssh_failed': {
+    message: 'ssh failed.',
+    hint: 'Run `ssh <host>` in a terminal to see why.',
+    retryable: true,
+  },
+  'host.git_missing': { message: 'The host has no git.', hint: 'Install git there (2.20 or newer).' },
+  'host.home_unwritable': {
+    message: 'The home folder on the host cannot be written.',
+    hint: 'Give a writable folder as ssh://host/path, or mend the permissions.',
+  },
+
+  'disk.full': { message: 'The disk is full.', hint: 'Free some space, then try again.' },
+  'disk.quota_exceeded': {
+    message: 'The quota of the disk is used up.',
+    hint: 'Free some space, then try again.',
+  },
+  'file.not_found': {
+    message: 'No such file or folder.',
+    hint: 'Check the path; the file may have been moved or removed.',
+    status: 404,
+  },
+  'file.permission_denied': {
+    message: 'Permission denied.',
+    hint: 'Mend the permissions on the host, then try again.',
+    status: 403,
+  },
+  'file.is_directory': { message: 'This is a folder.', hint: 'Give the path of a file.' },
+  'file.not_directory': { message: 'This is not a folder.', hint: 'Give the path of a folder.' },
+  'file.exists': { message: 'This exists already.', hint: 'Choose another name.' },
+  'file.too_large': { message: 'The file is too large.', hint: 'Look at it with a command in a terminal.' },
+  'file.read_only': {
+    message: 'The file system is read-only.',
+    hint: 'Make the file system writable, or use another folder.',
+  },
+  'file.failed': {
+    message: 'The file operation failed.',
+    hint: 'Look at the file in a terminal on the host.',
+  },
+  'file.outside_workspace': {
+    message: 'The path leads out of the workspace.',
+    hint: 'Give a path inside the workspace.',
+  },
+
+  'command.not_found': {
+    message: 'No such program on the host.',
+    hint: 'Check its name and the PATH there.',
+  },
+  'command.failed': { message: 'The command failed.', hint: 'Run it in a terminal to see why.' },
+  'command.output_too_large': {
+    message: 'The command printed more than was asked for.',
+    hint: 'Ask for less, or send the output to a file.',
+  },
+  'job.not_found': {
+    message: 'No such job on the host.',
+    hint: 'It may have ended and been removed; start it again.',
+    status: 404,
+  },
+  'job.no_input': { message: 'This job takes no input.', hint: 'Start a terminal for a program that asks.' },
+  'job.start_failed': {
+    message: 'The job could not be started.',
+    hint: 'Check the host’s disk and process limits, then try again.',
+  },
+  'forward.failed': {
+    message: 'The port could not be reached.',
+    hint: 'Check that the program listens there.',
+    retryable: true,
+  },
+
+  'project.not_found': {
+    message: 'No such project.',
+    hint: 'It may have been removed; add it again.',
+    status: 404,
+  },
+  'project.path_missing': {
+    message: 'There is no folder at this path on the server’s machine.',
+    hint: 'Check the path; it must be on the machine where Farhand runs.',
+  },
+  'project.not_a_repository': {
+    message: 'This folder is no git repository.',
+    hint: 'Run `git init` there, or give the path of a repository.',
+  },
+  'project.empty': {
+    message: 'The repository has no commit yet.',
+    hint: 'Make a first commit, then add it again.',
+  },
+  'project.clone_failed': {
+    message: 'The repository could not be cloned.',
+    hint: 'Check that `git clone` of it works in a terminal.',
+  },
+  'project.branch_not_found': {
+    message: 'No such branch.',
+    hint: 'Choose one of the repository’s branches.',
+  },
+  'project.in_use': { message: 'The project still has workspaces.', hint: 'Delete them first.' },
+  'workspace.not_found': {
+    message: 'No such workspace.',
+    hint: 'It may have been deleted; look at the list.',
+    status: 404,
+  },
+  'workspace.name_taken': {
+    message: 'The project has a workspace of this name.',
+    hint: 'Choose another name.',
+  },
+  'workspace.not_ready': {
+    message: 'The workspace is not ready.',
+    hint: 'Wait until it is made, or retry the failed step.',
+    status: 409,
+  },
+  'workspace.missing': {
+    message: 'The workspace’s folder is gone from the host.',
+    hint: 'Delete the workspace, or create it again from its project.',
+  },
+  'workspace.transfer_failed': {
+    message: 'The code could not be sent to the host.',
+    hint: 'Retry; if it fails again, look at what git says.',
+    retryable: true,
+  },
+  'workspace.hash_mismatch': {
+    message: 'What arrived on the host is not what was sent.',
+    hint: 'Retry. If it happens again, do not trust the host.',
+    retryable: true,
+  },
+  'workspace.init_failed': {
+    message: 'The repository’s .farhand/init script failed.',
+    hint: 'Read its output, mend it, then retry.',
+  },
+  'workspace.would_lose_work': {
+    message: 'Deleting would lose work.',
+    hint: 'Commit and bring it back first, or confirm the loss.',
+    status: 409,
+  },
+  'session.not_found': {
+    message: 'No such session.',
+    hint: 'It may have been deleted; start a new one.',
+    status: 404,
+  },
+  'session.busy': {
+    message: 'The agent is at work already.',
+    hint: 'Wait for the turn to end, or stop it.',
+    status: 409,
+  },
+  'terminal.not_found': {
+    message: 'No such terminal.',
+    hint: 'It may have been closed; open a new one.',
+    status: 404,
+  },
+  'terminal.unsupported': {
+    message: 'The host has no program that holds a terminal.',
+    hint: 'Install util-linux’s `script` there.',
+  },
+  'secret.not_found': {
+    message: 'No such secret.',
+    hint: 'It may have been removed; look at the list.',
+    status: 404,
+  },
+  'secret.key_unreadable': {
+    message: 'The key file of the secrets cannot be used.',
+    hint: 'Restore it from a backup; without it the stored secrets cannot be read, only removed and set anew.',
+  },
+
+  'model.none': {
+    message: 'No model is set up.',
+    hint: 'Add a key in Settings → Models, or point Farhand at a local endpoint.',
+  },
+  'model.unknown': {
+    message: 'No such model provider.',
+    hint: 'Choose a model in Settings → Models.',
+    status: 404,
+  },
+  'model.key_rejected': {
+    message: 'The provider does not accept the key.',
+    hint: 'Check the key in Settings → Models.',
+  },
+  'model.overloaded': {
+    message: 'The provider is overloaded.',
+    hint: 'Wait a little, then send the message again.',
+    retryable: true,
+  },
+  'model.rate_limited': {
+    message: 'The provider’s rate limit is reached.',
+    hint: 'Wait a little, then send the message again.',
+    retryable: true,
+  },
+  'model.unreachable': {
+    message: 'The model’s endpoint does not answer.',
+    hint: 'Check the base URL in Settings → Models and the network.',
+    retryable: true,
+  },
+  'model.stalled': {
+    message: 'The model stopped in the middle of its answer.',
+    hint: 'Send the message again.',
+    retryable: true,
+  },
+  'model.refused': {
+    message: 'The provider refused the request.',
+    hint: 'Check the model’s name and what the provider says.',
+  },
+  'model.context_full': {
+    message: 'The conversation is longer than the model can read.',
+    hint: 'Start a new session.',
+  },
+  'model.failed': {
+    message: 'The model’s answer could not be used.',
+    hint: 'Send the message again, or choose another model.',
+    retryable: true,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** `noun.reason`. */
+export type ErrorCode = keyof typeof rows;
+
+/** Every error that Farhand reports: its sentence, next step, whether retrying can help, and HTTP status. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = rows;

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { itemId, jobId, turnId } from './ids.ts';
+import { tokenUsage } from './sessions.ts';
+import { exit } from './terminals.ts';
+import { errorInfo } from './workspaces.ts';
+
+const base = { id: itemId, turnId, at: z.string() };
+
+export const turnState = z.enum(['working', 'done', 'stopped', 'failed']);
+export type TurnState = z.infer<typeof turnState>;
+
+/**
+ * What a tool call shows beside its one line. The server makes it, the page only draws it.
+ * `diff.patch` is a unified diff; `hits` lines are 1-based; `image` is a data: URL of png, jpeg, gif or webp.
+ */
+export const toolView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), command: z.string() }),
+  z.object({ kind: z.literal('diff'), path: z.string(), patch: z.string() }),
+  z.object({ kind: z.literal('file'), path: z.string(), text: z.string(), firstLine: z.number().int() }),
+  z.object({ kind: z.literal('image'), path: z.string(), url: z.string() }),
+  z.object({ kind: z.literal('list'), entries: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('hits'),
+    hits: z.array(z.object({ path: z.string(), line: z.number().int(), text: z.string() })),
+  }),
+  z.object({
+    kind: z.literal('todo'),
+    todos: z.array(z.object({ text: z.string(), state: z.enum(['open', 'doing', 'done']) })),
+  }),
+]);
+export type ToolView = z.infer<typeof toolView>;
+
+export const toolCallItem = z.object({
+  ...base,
+  kind: z.literal('tool_call'),
+  /** The model's own id of this call. */
+  callId: z.string(),
+  tool: z.string(),
+  /** One line: what and where, as `npm test` or `src/a.ts:10-40`. */
+  title: z.string(),
+  input: z.unknown(),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'stopped']),
+  jobId: jobId.nullable(),
+  /** Live output with its ANSI colours; cut in the middle past 48 KiB. Grows by `append`. */
+  output: z.string(),
+  view: toolView.nullable(),
+  exit: exit.nullable(),
+  /** What the model was given back; null until the call ended. */
+  result: z.string().nullable(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+});
+export type ToolCallItem = z.infer<typeof toolCallItem>;
+
+export const transcriptItem = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('user_message'), text: z.string() }),
+  z.object({
+    ...base,
+    kind: z.literal('turn'),
+    state: turnState,
+    model: z.string(),
+    usage: tokenUsage,
+    endedAt: z.string().nullable(),
+    error: errorInfo.nullable(),
+    /** Set while the model is overloaded and the next try waits. */
+    retry: z.object({ attempt: z.number().int(), reason: z.string(), nextAt: z.string() }).nullable(),
+  }),
+  z.object({ ...base, kind: z.literal('text'), text: z.string(), done: z.boolean() }),
+  z.object({ ...base, kind: z.literal('reasoning'), text: z.string(), done: z.boolean() }),
+  toolCallItem,
+  z.object({
+    ...base,
+    kind: z.literal('notice'),
+    level: z.enum(['info', 'warning', 'error']),
+    text: z.string(),
+  }),
+  /** Takes the place of an item that a restart made void; the page shows nothing for it. */
+  z.object({ ...base, kind: z.literal('discarded') }),
+]);
+/** One thing in a transcript. Items are shown in the order in which they first appeared. */
+export type TranscriptItem = z.infer<typeof transcriptItem>;
+
+/**
+ * One numbered change of a session: an item as it now is, or text added to an item that grows.
+ * `seq` strictly increases per session. `at` is the length, in UTF-16 units, that the field had before.
+ */
+export const sessionEvent = z.union([
+  z.object({
+    seq: z.number().int(),
+    item: transcriptItem,
+    /** The number under which the item first appeared, which is its place; `seq` itself where absent. */
+    first: z.number().int().optional(),
+  }),
+  z.object({
+    seq: z.number().int(),
+    append: z.object({ itemId, field: z.enum(['text', 'output']), at: z.number().int(), text: z.string() }),
+  }),
+]);
+export type SessionEvent = z.infer<typeof sessionEvent>;
