@@ -1,0 +1,140 @@
+/** How ssh is called: the person's configuration decides how a host is reached, and never what is forwarded. */
+import { spawn } from 'node:child_process';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { parseHostTarget } from '@farhand/shared/model/host-target';
+import type { HostId } from '@farhand/shared/model/hosts';
+import { readSshError } from './errors.ts';
+
+/** What every call of ssh for one host needs to know. */
+export interface SshTarget {
+  readonly hostId: HostId;
+  /** `ssh` on the PATH when absent. */
+  readonly sshProgram?: string;
+  /** Read in place of the person's own and the system's files. */
+  readonly sshConfigPath?: string;
+  /** The environment of ssh; this process's when absent. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** What `ssh -G` says of a host, as far as it is used. */
+export interface ResolvedHost {
+  readonly hostname: string;
+  readonly port: number;
+  readonly user: string;
+  readonly identityFiles: readonly string[];
+  /** Null where none is set. */
+  readonly connectTimeoutSeconds: number | null;
+}
+
+const RESOLVE_TIMEOUT_MS = 10_000;
+/** Long enough for a slow link, short enough to tell a person; a set `ConnectTimeout` wins. */
+const CONNECT_TIMEOUT_SECONDS = 20;
+
+/** Given before the configuration is read, and the first value counts: none of it can be changed there. */
+const FIXED_OPTIONS: readonly string[] = [
+  'BatchMode=yes',
+  'StrictHostKeyChecking=yes',
+  'NoHostAuthenticationForLocalhost=no',
+  'UpdateHostKeys=no',
+  'ForwardAgent=no',
+  'ForwardX11=no',
+  'ClearAllForwardings=yes',
+  'Tunnel=no',
+  'PermitLocalCommand=no',
+  'RemoteCommand=none',
+  'RequestTTY=no',
+  'SendEnv=-*',
+  'ForkAfterAuthentication=no',
+  'ControlPersist=no',
+  // A frozen link ends the master after ten to fifteen seconds.
+  'ServerAliveInterval=5',
+  'ServerAliveCountMax=2',
+  'TCPKeepAlive=yes',
+  // QUIET would leave us without a reason.
+  'LogLevel=INFO',
+  'VisualHostKey=no',
+];
+
+/** The arguments of a master connection that runs nothing and listens on `socketPath`. */
+export function masterArguments(target: SshTarget, resolved: ResolvedHost, socketPath: string): string[] {
+  const timeout = resolved.connectTimeoutSeconds ?? CONNECT_TIMEOUT_SECONDS;
+  const options = [
+    ...FIXED_OPTIONS,
+    'ControlMaster=yes',
+    `ControlPath=${socketPath.replaceAll('%', '%%')}`,
+    `ConnectTimeout=${timeout}`,
+  ];
+  return [
+    ...configArguments(target),
+    '-N',
+    ...options.flatMap((option) => ['-o', option]),
+    '--',
+    target.hostId,
+  ];
+}
+
+/** What the host's name means to ssh. `host.invalid_name`, `host.config_invalid`, `host.ssh_missing`. */
+export async function resolve(target: SshTarget): Promise<ResolvedHost> {
+  checkName(target.hostId);
+  const { stdout, stderr, status } = await collect(target, [
+    ...configArguments(target),
+    '-G',
+    '--',
+    target.hostId,
+  ]);
+  if (status !== 0) throw readSshError(stderr, target.hostId);
+  const values = new Map<string, string[]>();
+  for (const line of stdout.split('\n')) {
+    const space = line.indexOf(' ');
+    if (space < 0) continue;
+    const key = line.slice(0, space);
+    values.set(key, [...(values.get(key) ?? []), line.slice(space + 1)]);
+  }
+  const seconds = Number(values.get('connecttimeout')?.[0]);
+  return {
+    hostname: values.get('hostname')?.[0] ?? target.hostId,
+    port: Number(values.get('port')?.[0] ?? 22),
+    user: values.get('user')?.[0] ?? '',
+    identityFiles: values.get('identityfile') ?? [],
+    connectTimeoutSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+  };
+}
+
+/** Throws `host.invalid_name` for what ssh could read as an option. */
+export function checkName(hostId: HostId): void {
+  const parsed = parseHostTarget(hostId);
+  if (parsed?.hostId === hostId) return;
+  throw new FarhandError('host.invalid_name', { message: `“${hostId}” is not a host name that ssh takes.` });
+}
+
+function configArguments(target: SshTarget): string[] {
+  return target.sshConfigPath === undefined ? [] : ['-F', target.sshConfigPath];
+}
+
+function collect(
+  target: SshTarget,
+  args: string[],
+): Promise<{ stdout: string; stderr: string; status: number | null }> {
+  return new Promise((done, reject) => {
+    const child = spawn(target.sshProgram ?? 'ssh', args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: RESOLVE_TIMEOUT_MS,
+      env: target.environment,
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout.length < 1_000_000) stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (stderr.length < 100_000) stderr += text;
+    });
+    child.once('error', (error) => reject(sshMissing(error)));
+    child.once('close', (status) => done({ stdout, stderr, status }));
+  });
+}
+
+/** `host.ssh_missing` for a program that could not be started. */
+export function sshMissing(cause: Error): FarhandError {
+  return new FarhandError('host.ssh_missing', { cause });
+}

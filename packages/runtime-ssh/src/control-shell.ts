@@ -1,0 +1,47 @@
+/** A shell kept apart from the commands, so that there is always one to end them and to see if the host answers. */
+import type { Connection } from './connection.ts';
+import { KeptShell } from './kept-shell.ts';
+
+export class ControlShell {
+  readonly #connection: Connection;
+  #open: KeptShell | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Signals a process group on the host; one that is gone is left alone. */
+  signalGroup(pid: number, signal: 'TERM' | 'KILL'): Promise<void> {
+    return this.#run(`kill -${signal} -${pid} 2>/dev/null`);
+  }
+
+  /** Opens the shell where it is not open, so that it is there when it is needed. */
+  async warm(): Promise<void> {
+    if (this.#open === null || this.#open.isClosed) await this.#run(':');
+  }
+
+  /** Milliseconds of one round trip to a shell that only has to answer. */
+  async measure(): Promise<number> {
+    const from = performance.now();
+    await this.#run(':');
+    return performance.now() - from;
+  }
+
+  // One at a time: that is all a shell can do, and these are short.
+  #run(script: string): Promise<void> {
+    const next = this.#last.then(async () => {
+      const shell = await this.#ready();
+      await shell.run({ script, mode: 'none', onStdout: () => {}, onStderr: () => {} });
+    });
+    this.#last = next.catch(() => {});
+    return next;
+  }
+
+  async #ready(): Promise<KeptShell> {
+    if (this.#open === null || this.#open.isClosed) {
+      this.#open = await KeptShell.open(this.#connection, { login: false });
+    }
+    return this.#open;
+  }
+}
