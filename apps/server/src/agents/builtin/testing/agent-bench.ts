@@ -1,0 +1,283 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createLocalRuntime } from '@farhand/runtime-local/runtime';
+import { LOCAL_HOST } from '@farhand/shared/model/hosts';
+import { newId, type ProjectId, type SessionId, type WorkspaceId } from '@farhand/shared/model/ids';
+import type { ToolCallItem, TranscriptItem } from '@farhand/shared/model/transcripts';
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import { emptyTranscript, foldEvents } from '@farhand/shared/protocol/fold';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import {
+  type ModelScript,
+  type ModelServer,
+  startModelServer,
+  TEST_MODEL,
+} from '@farhand/shared/testing/model-server';
+import { createStateFeed, type StateFeed } from '../../../feed/state-feed.ts';
+import { createModels } from '../../../models/models.ts';
+import { createSecrets, type Secrets } from '../../../secrets/secrets.ts';
+import { openVault } from '../../../secrets/vault.ts';
+import { createSessions, type Sessions } from '../../../sessions/sessions.ts';
+import { type Database, openDatabase } from '../../../store/database.ts';
+import { projects, workspaces as workspaceRows } from '../../../store/schema.ts';
+import { createTranscripts, type Transcripts } from '../../../transcripts/transcripts.ts';
+import { createBuiltinAgent } from '../builtin-agent.ts';
+import type { ModelTiming } from '../model/retry.ts';
+
+const TIMING: Partial<ModelTiming> = { stallMs: 5000, firstPauseMs: 20, longestPauseMs: 40 };
+
+export interface BenchOptions {
+  readonly script: ModelScript;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly timing?: Partial<ModelTiming>;
+  readonly mostSteps?: number;
+  /** Puts something between the agent and the host. */
+  readonly wrap?: (runtime: Runtime) => Runtime;
+}
+
+/** One running server's part of the bench: all that a restart makes anew. */
+interface Server {
+  readonly db: Database;
+  readonly runtime: Runtime;
+  readonly feed: StateFeed;
+  readonly secrets: Secrets;
+  readonly transcripts: Transcripts;
+  readonly sessions: Sessions;
+  freeze(): void;
+}
+
+/** A whole agent over a scripted model, this machine's runtime in a folder of its own, and a real git repository. */
+export class AgentBench {
+  readonly folder = mkdtempSync(join(tmpdir(), 'farhand-agent-'));
+  readonly directory = join(this.folder, 'work');
+  readonly workspaceId: WorkspaceId = newId('workspace');
+  readonly projectId: ProjectId = newId('project');
+  readonly model: ModelServer;
+  readonly #options: BenchOptions;
+  readonly #past: Server[] = [];
+  server: Server;
+  sessionId: SessionId;
+
+  static async start(options: BenchOptions): Promise<AgentBench> {
+    return new AgentBench(options, await startModelServer(options.script));
+  }
+
+  private constructor(options: BenchOptions, model: ModelServer) {
+    this.#options = options;
+    this.model = model;
+    mkdirSync(join(this.folder, 'home'));
+    this.#makeRepository();
+    this.server = this.#openServer();
+    this.#addRows();
+    for (const [name, value] of Object.entries(options.secrets ?? {}))
+      this.server.secrets.set(this.projectId, name, value);
+    this.sessionId = this.server.sessions.create(this.workspaceId, null).id;
+  }
+
+  get items(): TranscriptItem[] {
+    return this.server.transcripts.items(this.sessionId);
+  }
+
+  get calls(): ToolCallItem[] {
+    return this.items.filter((item) => item.kind === 'tool_call');
+  }
+
+  call(index: number): ToolCallItem {
+    const call = this.calls[index];
+    if (!call) throw new Error(`there is no call ${index}`);
+    return call;
+  }
+
+  get turn() {
+    const turn = this.items.findLast((item) => item.kind === 'turn');
+    if (!turn) throw new Error('there is no turn');
+    return turn;
+  }
+
+  get texts(): string[] {
+    return this.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  }
+
+  prompt(text: string): void {
+    this.server.sessions.prompt(this.sessionId, text, null);
+  }
+
+  async promptAndWait(text: string): Promise<void> {
+    this.prompt(text);
+    await this.whenEnded();
+  }
+
+  async whenEnded(): Promise<void> {
+    await this.when(() => this.turn.state !== 'working');
+    await this.when(
+      () => !['working', 'contact_lost'].includes(this.server.sessions.get(this.sessionId).state),
+    );
+  }
+
+  /** Resolves when it holds, looked at after each event of the session and each change of an entity. */
+  async when(holds: () => boolean): Promise<void> {
+    const { transcripts, feed } = this.server;
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (!holds()) return;
+        unwatch();
+        unwatchFeed();
+        resolve();
+      };
+      const unwatch = transcripts.watch(this.sessionId, () => queueMicrotask(look));
+      const unwatchFeed = feed.watch(() => queueMicrotask(look));
+      look();
+    });
+  }
+
+  file(path: string): string {
+    return readFileSync(join(this.directory, path), 'utf8');
+  }
+
+  /** What a page shows that was there from the first event, checked against one that comes now. */
+  watchAsPage(): () => readonly TranscriptItem[] {
+    let transcript = emptyTranscript();
+    this.server.transcripts.watch(this.sessionId, (events) => {
+      const folded = foldEvents(transcript, events);
+      if (folded === 'gap') throw new Error('the page missed something');
+      transcript = folded;
+    });
+    return () => transcript.items;
+  }
+
+  /** As by kill -9 and a new start: nothing of the old server acts any more, and nothing of it was put in order. */
+  restart(): void {
+    this.server.freeze();
+    this.#past.push(this.server);
+    this.server = this.#openServer();
+    this.server.sessions.resumeAll();
+  }
+
+  async close(): Promise<void> {
+    await this.server.sessions.deleteOfWorkspace(this.workspaceId);
+    await this.server.sessions.close();
+    await this.server.runtime.close();
+    for (const past of this.#past) await past.runtime.close();
+    this.server.db.close();
+    await this.model.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #makeRepository(): void {
+    mkdirSync(this.directory);
+    for (const [path, content] of Object.entries(this.#options.files ?? {})) {
+      mkdirSync(dirname(join(this.directory, path)), { recursive: true });
+      writeFileSync(join(this.directory, path), content);
+    }
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+        cwd: this.directory,
+        stdio: 'ignore',
+      });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-q', '--allow-empty', '-m', 'first');
+  }
+
+  #openServer(): Server {
+    const { timing, mostSteps, wrap = (runtime) => runtime } = this.#options;
+    const db = openDatabase(join(this.folder, 'db.sqlite'));
+    const vault = openVault(join(this.folder, 'key'));
+    const feed = createStateFeed();
+    const secrets = createSecrets({ db, vault });
+    const models = createModels({
+      db,
+      vault,
+      environment: { FARHAND_MODEL_BASE_URL: this.model.url, FARHAND_MODEL: TEST_MODEL },
+    });
+    const transcripts = createTranscripts({ db });
+    const local = createLocalRuntime({
+      home: join(this.folder, 'home'),
+      environment: { PATH: process.env.PATH },
+    });
+    const { mortal, freeze } = makeMortal(wrap(local));
+    const agent = createBuiltinAgent({ db, models, timing: { ...TIMING, ...timing }, mostSteps });
+    const workspace = this.#workspace();
+    const workspaces = {
+      get: () => workspace,
+      ready: () => ({ workspace, directory: this.directory, runtime: mortal }),
+      refreshChanges: () => {},
+    };
+    const sessions = createSessions({ db, feed, workspaces, transcripts, secrets, models, agent });
+    return {
+      db,
+      feed,
+      secrets,
+      transcripts,
+      sessions,
+      runtime: local,
+      freeze() {
+        freeze();
+        db.close();
+      },
+    };
+  }
+
+  #workspace(): Workspace {
+    return {
+      id: this.workspaceId,
+      projectId: this.projectId,
+      name: 'w',
+      hostId: LOCAL_HOST,
+      directory: this.directory,
+      baseBranch: 'main',
+      branch: 'w',
+      baseCommit: null,
+      transfer: 'history',
+      state: 'ready',
+      steps: [],
+      changes: null,
+      createdAt: new Date().toISOString(),
+    };
+  }
+
+  #addRows(): void {
+    const now = new Date().toISOString();
+    const { steps: _, changes: __, ...row } = this.#workspace();
+    const { db } = this.server;
+    db.insert(projects)
+      .values({ id: this.projectId, name: 'p', path: this.directory, createdAt: now, lastUsedAt: now })
+      .run();
+    db.insert(workspaceRows)
+      .values({ ...row, steps: '[]' })
+      .run();
+  }
+}
+
+// A killed server hears nothing more from its host and asks nothing more of it.
+function makeMortal(runtime: Runtime): { mortal: Runtime; freeze: () => void } {
+  let isFrozen = false;
+  const never = new Promise<never>(() => {});
+  const wrap = <Target extends object>(target: Target): Target =>
+    new Proxy(target, {
+      get(object, name) {
+        const value: unknown = Reflect.get(object, name);
+        if (typeof value === 'object' && value !== null) return wrap(value);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (isFrozen) return never;
+          const result: unknown = Reflect.apply(value, object, args.map(silenced));
+          return result instanceof Promise
+            ? result.then(
+                (given) => (isFrozen ? never : given),
+                (error) => (isFrozen ? never : Promise.reject(error)),
+              )
+            : result;
+        };
+      },
+    });
+  const silenced = (argument: unknown): unknown => {
+    if (typeof argument !== 'object' || argument === null || !('onOutput' in argument)) return argument;
+    const { onOutput } = argument as { onOutput: (...given: unknown[]) => unknown };
+    return { ...argument, onOutput: (...given: unknown[]) => (isFrozen ? undefined : onOutput(...given)) };
+  };
+  return { mortal: wrap(runtime), freeze: () => (isFrozen = true) };
+}

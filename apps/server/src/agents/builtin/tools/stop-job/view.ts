@@ -1,0 +1,3 @@
+import type { StopJobInput } from './schema.ts';
+
+export const stopJobTitle = ({ job }: StopJobInput): string => job;

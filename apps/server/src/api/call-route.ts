@@ -1,0 +1,33 @@
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { calls } from '@farhand/shared/protocol/calls';
+import { z } from 'zod';
+import type { CallTable, TableCall } from './call-table.ts';
+import { readJson } from './request-body.ts';
+
+/** Answers `POST /api/<name>`: `{ ok: true, data }`. Throws a `FarhandError` for everything else. */
+export async function answerCall(table: CallTable, name: string, request: Request): Promise<Response> {
+  if (!isCallOf(table, name))
+    throw new FarhandError('request.unknown_call', { details: { call: name.slice(0, 100) } });
+  return Response.json({ ok: true, data: await run(table, name, await readJson(request)) });
+}
+
+const isCallOf = (table: CallTable, name: string): name is TableCall => Object.hasOwn(table, name);
+
+async function run<Name extends TableCall>(table: CallTable, name: Name, body: unknown): Promise<unknown> {
+  const parsed = calls[name].input.safeParse(body);
+  if (!parsed.success) throw invalidInput(name, parsed.error);
+  // The table and the schemas have the same keys; the compiler cannot follow one key through both.
+  const answer = table[name] as (input: unknown) => unknown;
+  return await answer(parsed.data);
+}
+
+// Paths and rules only, never what was sent: it may be a secret.
+function invalidInput(name: TableCall, error: z.ZodError): FarhandError {
+  const issues = error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'input'}: ${message}`);
+  return new FarhandError('request.invalid', {
+    message: `${name}: ${issues.join('; ')}`,
+    details: { call: name, issues },
+  });
+}

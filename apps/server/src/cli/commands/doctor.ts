@@ -1,0 +1,109 @@
+import { statSync } from 'node:fs';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { Command } from 'commander';
+import { readRunningServer } from '../../config/running-server.ts';
+import type { Context, ContextOf } from '../context.ts';
+import { table } from '../terminal.ts';
+
+interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'bad';
+  readonly text: string;
+  readonly hint: string | null;
+}
+
+const MIN_NODE = [20, 19] as const;
+
+/** `farhand doctor`: what Farhand needs, and whether it is there. Exits with 1 where something must be mended. */
+export function addDoctor(program: Command, contextOf: ContextOf): void {
+  program
+    .command('doctor')
+    .description('look at what Farhand needs on this machine')
+    .option('--hosts', 'also connect to each host')
+    .action((options: { hosts?: boolean }, command: Command) =>
+      doctor(options.hosts ?? false, contextOf(command)),
+    );
+}
+
+async function doctor(isWithHosts: boolean, context: Context): Promise<void> {
+  const programs = await Promise.all([
+    checkProgram(context, 'git', ['--version']),
+    checkProgram(context, 'ssh', ['-V']),
+  ]);
+  const checks = [checkNode(), ...programs, ...checkFolders(context), await checkServer(context)];
+  if (isWithHosts) checks.push(...(await checkHosts(context)));
+  const rows = checks.flatMap(({ name, state, text, hint }) => [
+    [state === 'ok' ? '✓' : state === 'note' ? '·' : '✗', name, text],
+    ...(hint ? [['', '', hint]] : []),
+  ]);
+  context.output.result(table(rows), { checks });
+  if (checks.some(({ state }) => state === 'bad')) context.exitWith(1);
+}
+
+function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isNew = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
+  return {
+    name: 'node',
+    state: isNew ? 'ok' : 'bad',
+    text: process.versions.node,
+    hint: isNew ? null : `Install Node ${MIN_NODE.join('.')} or newer.`,
+  };
+}
+
+async function checkProgram({ versionOf }: Context, name: string, args: readonly string[]): Promise<Check> {
+  const version = await versionOf(name, args);
+  if (version !== null) return { name, state: 'ok', text: version, hint: null };
+  return {
+    name,
+    state: 'bad',
+    text: 'not found',
+    hint: `Install ${name === 'ssh' ? 'OpenSSH’s client' : name}.`,
+  };
+}
+
+function checkFolders({ paths }: Context): Check[] {
+  return [
+    checkPrivate('data folder', paths.dataDirectory, 'made at the first start'),
+    checkPrivate('key file', paths.keyFile, 'made with the first secret'),
+  ];
+}
+
+function checkPrivate(name: string, path: string, otherwise: string): Check {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return { name, state: 'note', text: `${path} (${otherwise})`, hint: null };
+  const isOpen = process.platform !== 'win32' && (found.mode & 0o077) !== 0;
+  const hint = `Other users can read it: run \`chmod ${found.isDirectory() ? '700' : '600'} ${path}\`.`;
+  return { name, state: isOpen ? 'bad' : 'ok', text: path, hint: isOpen ? hint : null };
+}
+
+async function checkServer({ call, paths }: Context): Promise<Check> {
+  try {
+    const { version, rssBytes } = await call('server.status', {});
+    const url = readRunningServer(paths.serverFile)?.url;
+    return {
+      name: 'server',
+      state: 'ok',
+      text: `${version} at ${url}, ${Math.round(rssBytes / 2 ** 20)} MiB`,
+      hint: null,
+    };
+  } catch (thrown) {
+    const { message, hint, code } = FarhandError.from(thrown);
+    return { name: 'server', state: code === 'server.not_running' ? 'note' : 'bad', text: message, hint };
+  }
+}
+
+async function checkHosts({ call }: Context): Promise<Check[]> {
+  const hosts = await call('host.list', {}).catch(() => ({ hosts: [] }));
+  return Promise.all(
+    hosts.hosts.map(async ({ id }): Promise<Check> => {
+      try {
+        await call('host.reconnect', { hostId: id });
+        return { name: id, state: 'ok', text: 'connected', hint: null };
+      } catch (thrown) {
+        const { message, hint } = FarhandError.from(thrown);
+        return { name: id, state: 'bad', text: message, hint };
+      }
+    }),
+  );
+}

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
+import type { TransferMode, Workspace } from '@farhand/shared/model/workspaces';
+import { type Command, Option } from 'commander';
+import type { Call } from '../client.ts';
+import type { Context, ContextOf } from '../context.ts';
+import { findWorkspace, listWorkspaces } from '../find-workspace.ts';
+import { printable, table } from '../terminal.ts';
+
+interface CreateOptions {
+  readonly project: string;
+  readonly host: string;
+  readonly branch?: string;
+  readonly transfer: TransferMode;
+  readonly wait: boolean;
+}
+
+interface DeleteOptions {
+  readonly force?: boolean;
+  readonly forget?: boolean;
+}
+
+/** How often the CLI looks at a workspace that is being made. */
+const POLL_MS = 200;
+
+/** `farhand workspace create|list|delete`. */
+export function addWorkspace(program: Command, contextOf: ContextOf): void {
+  const workspace = program.command('workspace').description('make, list and delete workspaces');
+  workspace
+    .command('create <name>')
+    .description('make a workspace and wait until it is ready')
+    .option('--project <source>', 'path of a git repository on this machine, or a URL to clone', '.')
+    .option('--host <host>', 'what ssh takes: an alias, user@host or ssh://user@host:port/path', 'local')
+    .option('--branch <branch>', 'branch to begin from; without it the current one of the project')
+    .addOption(
+      new Option('--transfer <mode>', 'what is sent')
+        .choices(['history', 'history_and_changes', 'tree_only'])
+        .default('history'),
+    )
+    .option('--no-wait', 'do not wait until it is ready')
+    .action((name: string, options: CreateOptions, command: Command) =>
+      create(name, options, contextOf(command)),
+    );
+  workspace
+    .command('list')
+    .description('list all workspaces')
+    .action((_options: unknown, command: Command) => list(contextOf(command)));
+  workspace
+    .command('delete <workspace>')
+    .description('delete a workspace: its files and jobs on its host')
+    .option('--force', 'delete also what only the host has')
+    .option('--forget', 'where the host is out of reach, forget the workspace and leave the host as it is')
+    .action((wanted: string, options: DeleteOptions, command: Command) =>
+      remove(wanted, options, contextOf(command)),
+    );
+}
+
+async function create(name: string, options: CreateOptions, { call, output }: Context): Promise<void> {
+  // The server has another working folder.
+  const path = resolve(options.project);
+  const { project } = await call('project.add', { source: existsSync(path) ? path : options.project });
+  const branch = options.branch ?? (await currentBranch(call, project.id));
+  const { host, transfer } = options;
+  const { workspace } = await call('workspace.create', {
+    projectId: project.id,
+    name,
+    host,
+    branch,
+    transfer,
+  });
+  const made = options.wait ? await untilMade(call, workspace) : workspace;
+  output.result(`${made.name}  ${made.state}  ${made.directory ?? ''}`.trimEnd(), { workspace: made });
+}
+
+async function currentBranch(call: Call, projectId: Workspace['projectId']): Promise<string> {
+  const { branches, current } = await call('project.branches', { projectId });
+  const branch = current ?? branches[0];
+  if (branch === undefined) throw new FarhandError('project.branch_not_found');
+  return branch;
+}
+
+async function untilMade(call: Call, created: Workspace): Promise<Workspace> {
+  let workspace: Workspace | undefined = created;
+  while (workspace?.state === 'creating') {
+    await delay(POLL_MS);
+    const { workspaces } = await call('workspace.list', {});
+    workspace = workspaces.find(({ id }) => id === created.id);
+  }
+  if (!workspace)
+    throw new FarhandError('workspace.not_found', { message: `The workspace ${created.name} was deleted.` });
+  if (workspace.state === 'failed') throw failureOf(workspace);
+  return workspace;
+}
+
+function failureOf(workspace: Workspace): FarhandError {
+  const step = workspace.steps.find(({ state }) => state === 'failed');
+  const error = step?.error;
+  const code: ErrorCode =
+    error && Object.hasOwn(ERRORS, error.code) ? (error.code as ErrorCode) : 'internal.unexpected';
+  const message =
+    `The workspace ${workspace.name} could not be made: ${step?.name ?? 'it'} failed. ${error?.message ?? ''}`.trimEnd();
+  return new FarhandError(code, {
+    message,
+    details: { workspaceId: workspace.id },
+    ...(error?.hint ? { hint: error.hint } : {}),
+  });
+}
+
+async function list({ call, output }: Context): Promise<void> {
+  const all = await listWorkspaces(call);
+  const rows = all.map(({ workspace, project }) => [
+    workspace.id,
+    `${project?.name ?? '?'}/${workspace.name}`,
+    workspace.hostId,
+    workspace.branch,
+    workspace.state,
+  ]);
+  const text =
+    all.length === 0 ? 'No workspaces.' : table([['ID', 'NAME', 'HOST', 'BRANCH', 'STATE'], ...rows]);
+  output.result(text, { workspaces: all.map(({ workspace }) => workspace) });
+}
+
+async function remove(
+  wanted: string,
+  { force = false, forget = false }: DeleteOptions,
+  { call, output }: Context,
+): Promise<void> {
+  const { id, name } = await findWorkspace(call, wanted);
+  try {
+    await call('workspace.delete', { workspaceId: id, force, forget });
+  } catch (thrown) {
+    throw FarhandError.is(thrown, 'workspace.would_lose_work') ? await withLosses(call, id, thrown) : thrown;
+  }
+  output.result(`Deleted ${name}.`, { workspaceId: id });
+}
+
+async function withLosses(
+  call: Call,
+  workspaceId: Workspace['id'],
+  refused: FarhandError,
+): Promise<FarhandError> {
+  const { uncommitted, unpushed } = await call('workspace.losses', { workspaceId });
+  const lines = [
+    ...uncommitted.map((path) => `  not committed: ${printable(path)}`),
+    ...unpushed.map(({ commit, subject }) => `  only there: ${commit.slice(0, 10)} ${printable(subject)}`),
+  ];
+  return new FarhandError('workspace.would_lose_work', {
+    message: [refused.message, ...lines].join('\n'),
+    hint: 'Commit and bring it back first, or add --force.',
+    details: { uncommitted, unpushed },
+  });
+}

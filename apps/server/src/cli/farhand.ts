@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { currentPaths, hasDisplay, startServer } from '../main.ts';
+import { openBrowser, untilStopped, versionOf } from './machine.ts';
+import { runProgram } from './program.ts';
+
+const status = await runProgram(process.argv.slice(2), {
+  streams: { out: process.stdout, err: process.stderr },
+  isInteractive: process.stdout.isTTY === true,
+  hasDisplay: hasDisplay(),
+  paths: currentPaths(),
+  startServer,
+  untilStopped,
+  openBrowser,
+  versionOf,
+});
+// Connections that are kept open must not hold the program; what is still in the pipes is written first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));

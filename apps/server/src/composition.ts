@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { Runtimes } from '@farhand/shared/runtime/registry';
+import { type Access, createAccess } from './access/access.ts';
+import type { Agent } from './agents/agent.ts';
+import { createApi } from './api/api.ts';
+import { createCallTable } from './api/call-table.ts';
+import { createDevelopmentPage, type DevelopmentPage } from './api/development-page.ts';
+import type { Domains } from './api/domains.ts';
+import { listenOnPort } from './api/listen.ts';
+import { createStateSource } from './api/socket/state-subscription.ts';
+import { openStaticFiles } from './api/static-files.ts';
+import { childEnvironment } from './config/child-environment.ts';
+import { type DataFolder, takeDataFolder } from './config/data-folder.ts';
+import { type ListenAddress, listenAddress } from './config/listen-address.ts';
+import type { Paths } from './config/paths.ts';
+import { writeRunningServer } from './config/running-server.ts';
+import { VERSION } from './config/version.ts';
+import { createStateFeed, type StateFeed } from './feed/state-feed.ts';
+import { createHosts } from './hosts/hosts.ts';
+import { createLog, type Log } from './logging/log.ts';
+import type { RunningServer, ServerOptions } from './main.ts';
+import { createModels, type Models } from './models/models.ts';
+import { createProjects } from './projects/projects.ts';
+import { createRuntimes, type RuntimeFactories } from './runtimes/registry.ts';
+import { createSecrets } from './secrets/secrets.ts';
+import { openVault } from './secrets/vault.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { hasSealedTexts } from './store/sealed-texts.ts';
+import { createTerminals } from './terminals/terminals.ts';
+import { createTranscripts } from './transcripts/transcripts.ts';
+import { createWorkspaces } from './workspaces/workspaces.ts';
+
+/** What the server is given of the machine it runs on. */
+export interface Surroundings {
+  readonly paths: Paths;
+  readonly runtimes: RuntimeFactories;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly sshConfigPath: string;
+  /** Of the web app; its built page is in `out`. */
+  readonly webDirectory: string;
+}
+
+/** Everything that runs, in the order in which it must end. */
+interface Parts {
+  readonly folder: DataFolder;
+  readonly log: Log;
+  readonly db: Database;
+  readonly runtimes: Runtimes;
+  readonly domains: Domains;
+  readonly api: { close(): Promise<void> };
+  readonly development: DevelopmentPage | null;
+}
+
+/** How long the stop waits for hosts; with the rest it stays below three seconds. */
+const STOP_TIMEOUT_MS = 2_500;
+
+/** The whole server, listening. See `startServer` for what it throws. */
+export async function composeServer(
+  options: ServerOptions,
+  surroundings: Surroundings,
+): Promise<RunningServer> {
+  const address = listenAddress(options.host ?? '127.0.0.1', options.isRemoteAllowed ?? false);
+  const folder = takeDataFolder(surroundings.paths);
+  try {
+    return await composeInFolder(options, surroundings, address, folder);
+  } catch (thrown) {
+    folder.release();
+    throw thrown;
+  }
+}
+
+async function composeInFolder(
+  options: ServerOptions,
+  surroundings: Surroundings,
+  address: ListenAddress,
+  folder: DataFolder,
+): Promise<RunningServer> {
+  const { paths, webDirectory } = surroundings;
+  const log = createLog(options.logLevel ?? 'info', paths.logFile);
+  const db = openDatabase(paths.databaseFile);
+  const feed = createStateFeed();
+  const runtimes = createRuntimes(surroundings.runtimes);
+  const domains = createDomains({ db, feed, log, runtimes, surroundings });
+  const access = createAccess({ db });
+  const place = { url: '', port: 0 };
+  const loginUrl = () => `${place.url}/login?code=${access.issueCode()}`;
+  const development = options.isDevelopment
+    ? createDevelopmentPage(webDirectory, { hostname: address.host, port: () => place.port })
+    : null;
+  const api = createApi({
+    access,
+    log,
+    development,
+    calls: createCallTable(domains, { loginUrl, status: statusOf(domains) }),
+    files: development ? null : openStaticFiles(join(webDirectory, 'out')),
+    topics: { ...domains, state: createStateSource(feed, domains) },
+    version: VERSION,
+    serverId: randomUUID(),
+  });
+  place.port = await listenOnPort(api, address.host, options.port ?? null);
+  place.url = `http://${address.shownName}:${place.port}`;
+  access.serve({ port: place.port, names: address.names, behindProxy: options.allowedHosts ?? [] });
+  announce(paths, place.url, access);
+  resume(domains);
+  log.info('server.started', { url: place.url, version: VERSION, pid: process.pid });
+  return {
+    url: place.url,
+    loginUrl,
+    close: () => stop({ folder, log, db, runtimes, domains, api, development }),
+  };
+}
+
+interface DomainDeps {
+  readonly db: Database;
+  readonly feed: StateFeed;
+  readonly log: Log;
+  readonly runtimes: Runtimes;
+  readonly surroundings: Surroundings;
+}
+
+function createDomains({ db, feed, log, runtimes, surroundings }: DomainDeps): Domains {
+  const { paths, environment, sshConfigPath } = surroundings;
+  const vault = openVault(paths.keyFile, () => hasSealedTexts(db));
+  const secrets = createSecrets({ db, vault });
+  const models = createModels({ db, vault, environment });
+  const projects = createProjects({
+    db,
+    feed,
+    dataDirectory: paths.dataDirectory,
+    environment: childEnvironment(environment),
+  });
+  const transcripts = createTranscripts({ db });
+  const endWork = async (id: WorkspaceId) => {
+    await Promise.all([sessions.deleteOfWorkspace(id), terminals.deleteOfWorkspace(id)]);
+  };
+  const workspaces = createWorkspaces({
+    db,
+    feed,
+    runtimes,
+    projects,
+    secrets,
+    scratchDirectory: paths.scratchDirectory,
+    log,
+    onDelete: endWork,
+  });
+  const sessions = createSessions({
+    db,
+    feed,
+    workspaces,
+    transcripts,
+    secrets,
+    models,
+    agent: lazyAgent(db, models),
+    log,
+  });
+  const terminals = createTerminals({ db, feed, workspaces, secrets });
+  const hostsInUse = () => workspaces.list().map(({ hostId }) => hostId);
+  const hosts = createHosts({ runtimes, feed, sshConfigPath, hostsInUse });
+  return { hosts, projects, workspaces, sessions, transcripts, terminals, secrets, models };
+}
+
+// The model SDK takes 0.2 s and 20 MB to load: that is paid by the first turn, not by the start.
+function lazyAgent(db: Database, models: Models): Agent {
+  let loaded: Promise<Agent> | undefined;
+  const load = async () =>
+    (await import('./agents/builtin/builtin-agent.ts')).createBuiltinAgent({ db, models });
+  return { name: 'builtin', run: async (turn) => (await (loaded ??= load())).run(turn) };
+}
+
+function announce({ serverFile }: Paths, url: string, { cliToken }: Access): void {
+  writeRunningServer(serverFile, { pid: process.pid, url, version: VERSION, token: cliToken });
+}
+
+function resume({ workspaces, sessions, terminals }: Domains): void {
+  workspaces.resumeAll();
+  sessions.resumeAll();
+  terminals.resumeAll();
+}
+
+function statusOf({ sessions, terminals }: Domains) {
+  const startedAt = new Date().toISOString();
+  return () => {
+    const running = terminals.list().filter(({ exit }) => exit === null).length;
+    const working = sessions.list().filter(({ state }) => state === 'working').length;
+    return {
+      version: VERSION,
+      startedAt,
+      rssBytes: process.memoryUsage.rss(),
+      runningJobs: running + working,
+    };
+  };
+}
+
+async function stop({ folder, log, db, runtimes, domains, api, development }: Parts): Promise<void> {
+  const inOrder = async () => {
+    await Promise.all([
+      api.close(),
+      development?.close(),
+      domains.sessions.close(),
+      domains.terminals.shutdown(),
+      domains.workspaces.shutdown(),
+    ]);
+    await runtimes.close();
+  };
+  // A host that hangs must not hold the server: whatever is left is taken up by the next start.
+  const tooLate = new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref());
+  await Promise.race([inOrder(), tooLate]).catch((error: unknown) =>
+    log.warn('server.stopped_badly', { error }),
+  );
+  log.info('server.stopped');
+  db.close();
+  folder.release();
+}

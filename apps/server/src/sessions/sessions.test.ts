@@ -1,0 +1,252 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { LOCAL_HOST } from '@farhand/shared/model/hosts';
+import { newId, type SessionId } from '@farhand/shared/model/ids';
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Agent, AgentTurn, TurnOutcome } from '../agents/agent.ts';
+import { createStateFeed, type StateChange } from '../feed/state-feed.ts';
+import { createRedactor } from '../secrets/redactor.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import { projects, sessions as sessionRows, workspaces as workspaceRows } from '../store/schema.ts';
+import { createTranscripts } from '../transcripts/transcripts.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+
+/** An agent whose turns end when the test says so, or by their signal. */
+class HeldAgent implements Agent {
+  readonly name = 'builtin';
+  readonly turns: AgentTurn[] = [];
+  end: (outcome: TurnOutcome) => void = () => {};
+
+  run(turn: AgentTurn): Promise<TurnOutcome> {
+    this.turns.push(turn);
+    return new Promise((resolve) => {
+      this.end = resolve;
+      turn.signal.addEventListener('abort', () =>
+        resolve({ kind: turn.signal.reason === 'close' ? 'suspended' : 'stopped' }),
+      );
+    });
+  }
+}
+
+const now = '2026-01-01T00:00:00.000Z';
+const workspaceId = newId('workspace');
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const removed: string[] = [];
+// The part of a host that deleting a session acts on.
+const runtime = {
+  jobs: { remove: async (id: string) => void removed.push(id) },
+  watchConnection: () => () => {},
+} as unknown as Runtime;
+
+let folder: string;
+let db: Database;
+let agent: HeldAgent;
+let changes: StateChange[];
+let onChange: (change: StateChange) => void;
+let refreshed: number;
+let hasModel: boolean;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'farhand-sessions-'));
+  db = openDatabase(join(folder, 'db'));
+  db.insert(projects).values({ id: 'p', name: 'p', path: '/p', createdAt: now, lastUsedAt: now }).run();
+  const row = {
+    id: workspaceId,
+    projectId: 'p',
+    name: 'w',
+    hostId: 'local',
+    baseBranch: 'm',
+    branch: 'w',
+    transfer: 'history',
+    state: 'ready',
+    steps: '[]',
+  };
+  db.insert(workspaceRows)
+    .values({ ...row, createdAt: now })
+    .run();
+  agent = new HeldAgent();
+  changes = [];
+  onChange = () => {};
+  removed.length = 0;
+  refreshed = 0;
+  hasModel = true;
+});
+
+afterEach(() => {
+  db.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(): Sessions {
+  const feed = createStateFeed();
+  feed.watch((change) => {
+    changes.push(change);
+    onChange(change);
+  });
+  const workspace = { id: workspaceId, projectId: newId('project'), hostId: LOCAL_HOST } as Workspace;
+  return createSessions({
+    db,
+    feed,
+    transcripts: createTranscripts({ db }),
+    workspaces: {
+      get: () => workspace,
+      ready: () => ({ workspace, directory: '/w', runtime }),
+      refreshChanges: () => {
+        refreshed += 1;
+      },
+    },
+    secrets: { environment: () => ({}), redactor: () => createRedactor({ KEY: 'swordfish' }) },
+    models: {
+      resolve(ref) {
+        if (!hasModel) throw new FarhandError('model.none');
+        return { ref: ref ?? 'p/default', kind: 'openai', baseUrl: null, key: null, model: 'default' };
+      },
+    },
+    agent,
+  });
+}
+
+const whenState = async (sessions: Sessions, id: SessionId, state: string) =>
+  expect.poll(() => sessions.get(id).state, { interval: 2 }).toBe(state);
+const items = (id: SessionId) => createTranscripts({ db }).items(id);
+
+describe('a session', () => {
+  it('works on one message at a time, under the title of the first', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'Find the swordfish', null);
+    expect(sessions.get(id)).toMatchObject({
+      state: 'working',
+      title: 'Find the [secret KEY]',
+      model: 'p/default',
+    });
+    expect(() => sessions.prompt(id, 'more', null)).toThrowError(code('session.busy'));
+    agent.turns[0]?.reports.used({ input: 3, output: 2, cachedInput: 1 });
+    agent.end({ kind: 'done' });
+    await whenState(sessions, id, 'done');
+    sessions.prompt(id, 'Second', 'p/other');
+    agent.turns[1]?.reports.used({ input: 10, output: 1, cachedInput: 0 });
+    expect(sessions.get(id)).toMatchObject({
+      title: 'Find the [secret KEY]',
+      model: 'p/other',
+      usage: { input: 13, output: 3, cachedInput: 1 },
+    });
+    await sessions.stop(id);
+    expect(sessions.get(id).state).toBe('idle');
+    expect(items(id).map((item) => ('state' in item ? item.state : item.kind))).toEqual([
+      'user_message',
+      'done',
+      'user_message',
+      'stopped',
+    ]);
+    expect(refreshed).toBe(2);
+    expect(changes.at(-1)).toMatchObject({
+      type: 'changed',
+      entity: { kind: 'session', value: { id, state: 'idle' } },
+    });
+  });
+
+  it('takes the next message from whoever hears that the last one is done', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'first', null);
+    onChange = (change) => {
+      if (change.type !== 'changed' || change.entity.kind !== 'session') return;
+      if (change.entity.value.state === 'done') sessions.prompt(id, 'second', null);
+    };
+    agent.end({ kind: 'done' });
+    await expect.poll(() => agent.turns.length, { interval: 2 }).toBe(2);
+    expect(sessions.get(id).state).toBe('working');
+    await sessions.close();
+  });
+
+  it('stores nothing of a message that no model can answer', () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    hasModel = false;
+    expect(() => sessions.prompt(id, 'hi', null)).toThrowError(code('model.none'));
+    expect(items(id)).toEqual([]);
+    expect(sessions.get(id).state).toBe('idle');
+  });
+
+  it('says that the host is out of reach while it is', () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', null);
+    agent.turns[0]?.reports.contactLost(true);
+    expect(sessions.get(id).state).toBe('contact_lost');
+    agent.turns[0]?.reports.contactLost(false);
+    expect(sessions.get(id).state).toBe('working');
+    agent.end({ kind: 'stopped' });
+  });
+
+  it('shows why a turn failed', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', null);
+    const error = { code: 'model.overloaded', message: 'm', hint: null, retryable: true };
+    agent.end({ kind: 'failed', error });
+    await whenState(sessions, id, 'failed');
+    expect(items(id).at(-1)).toMatchObject({ state: 'failed', error, endedAt: expect.any(String) });
+  });
+
+  it('goes on with its turn after a close, and after a crash between the turn’s end and its own', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', null);
+    await sessions.close();
+    expect(sessions.get(id).state).toBe('working');
+    const again = open();
+    again.resumeAll();
+    expect(agent.turns[1]).toMatchObject({
+      turnId: agent.turns[0]?.turnId,
+      prompt: 'hi',
+      model: 'p/default',
+    });
+    agent.end({ kind: 'done' });
+    await whenState(again, id, 'done');
+    db.update(sessionRows).set({ state: 'working' }).run();
+    open().resumeAll();
+    expect(agent.turns).toHaveLength(2);
+    expect(again.get(id).state).toBe('done');
+  });
+
+  it('is deleted with its jobs and rows, its turn stopped before', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', null);
+    const turn = agent.turns[0];
+    const jobId = newId('job');
+    const call = {
+      id: newId('item'),
+      turnId: newId('turn'),
+      at: now,
+      kind: 'tool_call' as const,
+      callId: 'c',
+      tool: 'bash',
+      title: '',
+      input: {},
+      state: 'running' as const,
+    };
+    turn?.transcript.put({
+      ...call,
+      jobId,
+      output: '',
+      view: null,
+      exit: null,
+      result: null,
+      startedAt: now,
+      endedAt: null,
+    });
+    await sessions.deleteOfWorkspace(workspaceId);
+    expect(turn?.signal.reason).toBe('stop');
+    expect(removed).toEqual([jobId]);
+    expect(() => sessions.get(id)).toThrowError(code('session.not_found'));
+    expect(items(id)).toEqual([]);
+    expect(changes.at(-1)).toEqual({ type: 'removed', kind: 'session', id });
+  });
+});

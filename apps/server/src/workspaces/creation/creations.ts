@@ -1,0 +1,153 @@
+/** Makes workspaces: a list of stored steps that goes on from wherever it stopped. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import type { Runtimes } from '@farhand/shared/runtime/registry';
+import type { Projects } from '../../projects/projects.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { runScript } from '../host-script.ts';
+import { createQueues } from '../queues.ts';
+import type { WorkspaceRecords } from '../records.ts';
+import { failStep, nextStep, resetSteps } from '../steps.ts';
+import { deliver } from './deliver.ts';
+import { hasInitOf } from './init-present.ts';
+import { createMaking, type Making } from './making.ts';
+import { runSetup } from './setup.ts';
+
+export interface Creations {
+  /** Goes on from the first step that is not done, in the background. Does nothing while it is under way. */
+  start(id: WorkspaceId): void;
+  /** Stops it and waits until it stopped; what was under way on the host is ended. */
+  cancel(id: WorkspaceId): Promise<void>;
+  /** As `cancel` for all; they stay `creating`, so that the next server goes on with them. */
+  cancelAll(): Promise<void>;
+}
+
+export interface CreationsDeps {
+  readonly records: WorkspaceRecords;
+  readonly runtimes: Runtimes;
+  readonly projects: Projects;
+  readonly secrets: Secrets;
+  readonly scratchDirectory: string;
+}
+
+/** Older ones have no `--template=` without a value, no `GIT_CONFIG_GLOBAL` and other refusals. */
+const LEAST_GIT = [2, 20] as const;
+
+const ASK_GIT_TIMEOUT_MS = 10_000;
+const CANCEL_WAIT_MS = 5000;
+
+export function createCreations(deps: CreationsDeps): Creations {
+  const running = new Map<WorkspaceId, { stop: AbortController; ended: Promise<void> }>();
+  // Workspaces of one project on one host share a cache there: one transfer at a time, so the next one sends little.
+  const transfers = createQueues();
+
+  async function run(id: WorkspaceId, signal: AbortSignal): Promise<void> {
+    try {
+      await make(openMaking(deps, id, signal), deps, transfers);
+      deps.records.change(id, { state: 'ready' });
+    } catch (error) {
+      if (signal.aborted) return;
+      const record = deps.records.find(id);
+      if (record)
+        deps.records.change(id, { state: 'failed', steps: failStep(record.steps, FarhandError.from(error)) });
+    }
+  }
+
+  const cancel = async (id: WorkspaceId) => {
+    const creation = running.get(id);
+    creation?.stop.abort(new DOMException('The creation was ended.', 'AbortError'));
+    // Connecting to a host that does not answer cannot be ended; nothing of ours runs there then.
+    await Promise.race([creation?.ended, delay(CANCEL_WAIT_MS, undefined, { ref: false })]);
+  };
+
+  return {
+    start(id) {
+      if (running.has(id)) return;
+      const record = deps.records.get(id);
+      deps.records.change(id, { state: 'creating', steps: resetSteps(record.steps) });
+      const stop = new AbortController();
+      const ended = run(id, stop.signal).finally(() => running.delete(id));
+      running.set(id, { stop, ended });
+    },
+    cancel,
+    cancelAll: async () => void (await Promise.all([...running.keys()].map(cancel))),
+  };
+}
+
+function openMaking(
+  { records, runtimes, projects, scratchDirectory }: CreationsDeps,
+  id: WorkspaceId,
+  signal: AbortSignal,
+): Making {
+  const { hostId, projectId } = records.get(id);
+  const { name } = projects.get(projectId);
+  return createMaking({
+    records,
+    id,
+    runtime: runtimes.for(hostId),
+    git: projects.repository(projectId),
+    projectName: name,
+    scratchDirectory,
+    signal,
+  });
+}
+
+async function make(
+  making: Making,
+  deps: CreationsDeps,
+  transfers: ReturnType<typeof createQueues>,
+): Promise<void> {
+  const { projectId, hostId } = making.record();
+  await connect(making, deps.projects);
+  let hasInit: boolean | null = null;
+  if (!making.isDone('checkout')) {
+    const contents = await transfers.run(`${hostId} ${projectId}`, () => deliver(making), making.signal);
+    hasInit = contents.hasInit;
+  }
+  if (nextStep(making.record().steps) !== 'setup') return;
+  if (hasInit ?? (await hasInitOf(making))) await runSetup(making, deps.secrets);
+  else making.skip('setup', 'the repository has no .farhand/init');
+}
+
+async function connect(making: Making, projects: Projects): Promise<void> {
+  if (making.isDone('connect')) return;
+  making.begin('connect');
+  const { runtime, signal } = making;
+  const [facts] = await Promise.all([runtime.facts(), projects.refresh(making.record().projectId)]);
+  // Facts are of when the host was connected: git may have been installed since, because we said that it is missing.
+  const version = isUsable(facts.gitVersion) ? facts.gitVersion : await askGit(runtime, signal);
+  checkGit(version, runtime.hostId);
+  making.done('connect', `${plain(facts.user)}@${plain(facts.hostname)}, git ${plain(version)}`);
+}
+
+async function askGit(runtime: Runtime, signal: AbortSignal): Promise<string | null> {
+  const script = { text: 'git --version', args: [] };
+  const { code, stdout } = await runScript(runtime, script, { signal, timeoutMs: ASK_GIT_TIMEOUT_MS });
+  const said = new TextDecoder().decode(stdout);
+  return code === 0 ? (/\d+(?:\.\d+)*/.exec(said)?.[0] ?? null) : null;
+}
+
+function isUsable(version: string | null): version is string {
+  const [major = 0, minor = 0] = (/\d+(?:\.\d+)*/.exec(version ?? '')?.[0] ?? '').split('.').map(Number);
+  return major > LEAST_GIT[0] || (major === LEAST_GIT[0] && minor >= LEAST_GIT[1]);
+}
+
+function checkGit(version: string | null, hostId: string): asserts version is string {
+  if (isUsable(version)) return;
+  if (version === null)
+    throw new FarhandError('host.git_missing', { message: `${hostId} has no git.`, details: { hostId } });
+  throw new FarhandError('host.git_missing', {
+    message: `The git of ${hostId} is too old: ${plain(version)}.`,
+    details: { hostId },
+  });
+}
+
+// A host says what it likes of itself.
+function plain(text: string): string {
+  return text
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, 100)
+    .trim();
+}

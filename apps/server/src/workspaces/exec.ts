@@ -1,0 +1,63 @@
+/** Runs one command of a person in a workspace. */
+import { newId, type WorkspaceId } from '@farhand/shared/model/ids';
+import type { CallOutput } from '@farhand/shared/protocol/calls';
+import type { Environment, JobStream, Runtime } from '@farhand/shared/runtime/port';
+import type { Redactor } from '../secrets/redactor.ts';
+import { followJob } from './follow-job.ts';
+
+export interface ExecRequest {
+  readonly id: WorkspaceId;
+  readonly runtime: Runtime;
+  readonly directory: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Environment;
+  readonly redactor: Redactor;
+}
+
+const MAX_OUTPUT_BYTES = 1024 * 1024;
+
+/** A job, so that it outlives a lost connection; removed once its end is known. */
+export async function runInWorkspace(request: ExecRequest): Promise<CallOutput<'workspace.exec'>> {
+  const { id, runtime, directory, argv, env, redactor } = request;
+  const job = newId('job');
+  const streams = { out: createCapture(redactor), err: createCapture(redactor) };
+  const onOutput = (stream: JobStream, _offset: number, bytes: Uint8Array) => streams[stream].push(bytes);
+  const exit = await followJob(runtime, job, {
+    start: { id: job, command: { argv }, cwd: directory, env, label: id },
+    onOutput,
+    onMissed: (stream) => streams[stream].missed(),
+  });
+  // Nobody waits for its folder to go; where that fails, it goes with the workspace, whose label it has.
+  runtime.jobs.remove(job).catch(() => {});
+  const [stdout, stderr] = [streams.out.end(), streams.err.end()];
+  return {
+    exitCode: exit !== 'detached' && exit.kind === 'exited' ? exit.code : null,
+    signal: exit !== 'detached' && exit.kind === 'signaled' ? exit.signal : null,
+    stdout: stdout.bytes.toString('base64'),
+    stderr: stderr.bytes.toString('base64'),
+    truncated: stdout.truncated || stderr.truncated,
+  };
+}
+
+function createCapture(redactor: Redactor) {
+  const redaction = redactor.bytes();
+  const pieces: Uint8Array[] = [];
+  let roomBytes = MAX_OUTPUT_BYTES;
+  let truncated = false;
+  const keep = (bytes: Uint8Array) => {
+    if (bytes.byteLength > roomBytes) truncated = true;
+    // Copied, because a piece may share memory with what its giver uses again.
+    if (roomBytes > 0 && bytes.byteLength > 0) pieces.push(Uint8Array.from(bytes.subarray(0, roomBytes)));
+    roomBytes = Math.max(0, roomBytes - bytes.byteLength);
+  };
+  return {
+    push: (bytes: Uint8Array) => keep(redaction.push(bytes)),
+    missed: () => {
+      truncated = true;
+    },
+    end: () => {
+      keep(redaction.end());
+      return { bytes: Buffer.concat(pieces), truncated };
+    },
+  };
+}

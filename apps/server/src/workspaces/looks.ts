@@ -1,0 +1,99 @@
+/** What a person sees of a workspace's files and commands: everything that comes from the host, with secrets covered. */
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { ChangedFile, WorkspaceLosses } from '@farhand/shared/model/workspaces';
+import type { CallOutput } from '@farhand/shared/protocol/calls';
+import { coverError } from '../secrets/cover-error.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { ChangesWatch } from './changes-watch.ts';
+import type { Deletion } from './deletion.ts';
+import { type FileDiff, readDiff } from './diff.ts';
+import { runInWorkspace } from './exec.ts';
+import { createFileFinder } from './files.ts';
+import type { WorkspaceRecords } from './records.ts';
+import type { ReadyWorkspace } from './workspaces.ts';
+
+export interface Looks {
+  losses(id: WorkspaceId): Promise<WorkspaceLosses>;
+  changes(id: WorkspaceId): Promise<{ files: ChangedFile[]; truncated: boolean }>;
+  /** `path` as `changes` gave it, where a secret in a name is covered. */
+  diff(id: WorkspaceId, path: string): Promise<FileDiff>;
+  files(id: WorkspaceId, query: string): Promise<string[]>;
+  exec(id: WorkspaceId, argv: readonly string[]): Promise<CallOutput<'workspace.exec'>>;
+  forget(id: WorkspaceId): void;
+}
+
+export interface LooksDeps {
+  readonly records: WorkspaceRecords;
+  readonly secrets: Secrets;
+  readonly watch: ChangesWatch;
+  readonly deletion: Deletion;
+  readonly ready: (id: WorkspaceId) => ReadyWorkspace;
+}
+
+export function createLooks({ records, secrets, watch, deletion, ready }: LooksDeps): Looks {
+  const finder = createFileFinder();
+
+  async function covered<Result>(
+    id: WorkspaceId,
+    look: (redactor: Redactor) => Promise<Result>,
+  ): Promise<Result> {
+    const redactor = secrets.redactor(records.get(id).projectId);
+    try {
+      return await look(redactor);
+    } catch (error) {
+      throw coverError(error, redactor);
+    }
+  }
+
+  async function run(id: WorkspaceId, argv: readonly string[], redactor: Redactor) {
+    const { runtime, directory, workspace } = ready(id);
+    const [program, ...rest] = argv;
+    if (program === undefined)
+      throw new FarhandError('request.invalid', { message: 'No program was given.' });
+    const env = secrets.environment(workspace.projectId);
+    try {
+      return await runInWorkspace({ id, runtime, directory, argv: [program, ...rest], env, redactor });
+    } catch (error) {
+      // A command cannot start in a folder that is gone: this look says so, of the workspace.
+      if (FarhandError.is(error, 'file.not_found')) await watch.read(id);
+      throw error;
+    }
+  }
+
+  return {
+    losses: (id) =>
+      covered(id, async ({ text }) => {
+        const { reachable, uncommitted, unpushed } = await deletion.losses(id);
+        return {
+          reachable,
+          uncommitted: uncommitted.map(text),
+          unpushed: unpushed.map((commit) => ({ ...commit, subject: text(commit.subject) })),
+        };
+      }),
+    changes: (id) =>
+      covered(id, async ({ text }) => {
+        const { files, truncated } = await watch.read(id);
+        return { files: files.map((file) => coverFile(file, text)), truncated };
+      }),
+    diff: (id, shown) =>
+      covered(id, async ({ text }) => {
+        const file = watch.lastSeen(id)?.find(({ path }) => text(path) === shown);
+        const { path, previousPath } = file ?? { path: shown, previousPath: null };
+        const diff = await watch.missingAware(id, (place) => readDiff(place, path, previousPath));
+        return { ...diff, patch: text(diff.patch) };
+      }),
+    files: (id, query) =>
+      covered(id, async ({ text }) =>
+        (await watch.missingAware(id, (place) => finder.find(id, place, query))).map(text),
+      ),
+    exec: (id, argv) => covered(id, (redactor) => run(id, argv, redactor)),
+    forget: finder.forget,
+  };
+}
+
+function coverFile(file: ChangedFile, text: (name: string) => string): ChangedFile {
+  const { path, previousPath } = file;
+  return { ...file, path: text(path), previousPath: previousPath === null ? null : text(previousPath) };
+}

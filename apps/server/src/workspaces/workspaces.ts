@@ -1,0 +1,202 @@
+/** Workspaces: one directory on one host each, made from a project's branch. */
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { parseHostTarget } from '@farhand/shared/model/host-target';
+import { newId, type WorkspaceId } from '@farhand/shared/model/ids';
+import type { ChangedFile, Workspace, WorkspaceLosses } from '@farhand/shared/model/workspaces';
+import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import type { Runtimes } from '@farhand/shared/runtime/registry';
+import type { StateFeed } from '../feed/state-feed.ts';
+import type { Log } from '../logging/log.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Database } from '../store/database.ts';
+import { createChangesWatch } from './changes-watch.ts';
+import { createCreations } from './creation/creations.ts';
+import { branchCommit } from './creation/parcel.ts';
+import { createDeletion } from './deletion.ts';
+import type { FileDiff } from './diff.ts';
+import { createLooks } from './looks.ts';
+import { createWorkspaceRecords, toWorkspace } from './records.ts';
+import { branchName } from './slug.ts';
+import { newSteps } from './steps.ts';
+import { createWorkspaceStore } from './workspace-store.ts';
+
+/** A workspace that can be worked in, with the runtime of its host. */
+export interface ReadyWorkspace {
+  readonly workspace: Workspace;
+  /** Absolute path on the host. */
+  readonly directory: string;
+  readonly runtime: Runtime;
+}
+
+export interface Workspaces {
+  /** Oldest first. */
+  list(): Workspace[];
+  /** Throws `workspace.not_found`. */
+  get(id: WorkspaceId): Workspace;
+  /** Answers with state `creating`; steps follow through the feed. `host.invalid_name`, `project.branch_not_found`, `workspace.name_taken`. */
+  create(input: ParsedInput<'workspace.create'>): Promise<Workspace>;
+  /** Goes on from the failed step. Does nothing for a workspace that is ready. */
+  retry(id: WorkspaceId): Workspace;
+  losses(id: WorkspaceId): Promise<WorkspaceLosses>;
+  /** Throws `workspace.would_lose_work` unless `force`; `host.*` unless `forget`. */
+  delete(id: WorkspaceId, how: { force: boolean; forget: boolean }): Promise<void>;
+  /** Throws `workspace.missing` (and keeps it as the state) where the folder is gone from the host. */
+  changes(id: WorkspaceId): Promise<{ files: ChangedFile[]; truncated: boolean }>;
+  /** Of one path of `changes`; untracked files come as added. */
+  diff(id: WorkspaceId, path: string): Promise<FileDiff>;
+  /** At most 50 paths, best match first. */
+  files(id: WorkspaceId, query: string): Promise<string[]>;
+  /** Runs a program as a job with the project's secrets and waits for its end. */
+  exec(id: WorkspaceId, argv: readonly string[]): Promise<CallOutput<'workspace.exec'>>;
+  /** Throws `workspace.not_found`, `workspace.not_ready`, `workspace.missing`. */
+  ready(id: WorkspaceId): ReadyWorkspace;
+  /** Of the workspace's host, in whatever state the workspace is. Throws `workspace.not_found`. */
+  runtime(id: WorkspaceId): Runtime;
+  /** Looks at git's status soon, and publishes what changed. For callers that saw something happen there. */
+  refreshChanges(id: WorkspaceId): void;
+  /** At the server's start: creations and deletions that were under way go on. */
+  resumeAll(): void;
+  /** Ends what is under way here; the next server goes on with it. */
+  shutdown(): Promise<void>;
+}
+
+export interface WorkspacesDeps {
+  readonly db: Database;
+  readonly feed: StateFeed;
+  readonly runtimes: Runtimes;
+  readonly projects: Projects;
+  readonly secrets: Secrets;
+  /** For what is under way only; the server empties it at its start. */
+  readonly scratchDirectory: string;
+  readonly log?: Pick<Log, 'warn'>;
+  /** Ends the sessions and terminals of a workspace before its files go. */
+  readonly onDelete?: (id: WorkspaceId) => Promise<void>;
+}
+
+export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
+  const { runtimes, projects, secrets } = deps;
+  const records = createWorkspaceRecords(createWorkspaceStore(deps.db), deps.feed);
+  const { scratchDirectory } = deps;
+  const creations = createCreations({ records, runtimes, projects, secrets, scratchDirectory });
+  const deletion = createDeletion({
+    records,
+    runtimes,
+    creations,
+    onDelete: deps.onDelete ?? (async () => {}),
+  });
+  const watch = createChangesWatch(records, runtimes);
+
+  const ready = (id: WorkspaceId): ReadyWorkspace => {
+    const record = records.get(id);
+    const { state, directory, hostId } = record;
+    if (state === 'missing') throw new FarhandError('workspace.missing', { details: { workspaceId: id } });
+    if (state !== 'ready' || directory === null)
+      throw new FarhandError('workspace.not_ready', { details: { workspaceId: id, state } });
+    return { workspace: toWorkspace(record), directory, runtime: runtimes.for(hostId) };
+  };
+  const looks = createLooks({ records, secrets, watch, deletion, ready });
+
+  return {
+    list: () => records.all().map(toWorkspace),
+    get: (id) => toWorkspace(records.get(id)),
+    async create(input) {
+      const record = await newRecord(projects, input);
+      // Nothing is awaited between this look and the row, so two calls cannot both pass.
+      records.checkName(input.projectId, record.name);
+      records.insert(record);
+      projects.touch(input.projectId);
+      creations.start(record.id);
+      return toWorkspace(records.get(record.id));
+    },
+    retry(id) {
+      if (records.get(id).state === 'failed') creations.start(id);
+      return toWorkspace(records.get(id));
+    },
+    losses: looks.losses,
+    async delete(id, how) {
+      await deletion.delete(id, how);
+      watch.forget(id);
+      looks.forget(id);
+    },
+    changes: looks.changes,
+    diff: looks.diff,
+    files: looks.files,
+    exec: looks.exec,
+    ready,
+    runtime: (id) => runtimes.for(records.get(id).hostId),
+    refreshChanges: (id) => watch.refreshSoon(id),
+    resumeAll() {
+      for (const { id, state } of records.all()) {
+        if (state === 'creating') creations.start(id);
+        // What keeps it from ending is then told by the state that it falls back to.
+        if (state === 'deleting')
+          deletion
+            .delete(id, { force: true, forget: false })
+            .catch((error: unknown) =>
+              deps.log?.warn('workspace.deletion_failed', { workspaceId: id, error }),
+            );
+      }
+    },
+    async shutdown() {
+      watch.close();
+      await creations.cancelAll();
+    },
+  };
+}
+
+async function newRecord(projects: Projects, input: ParsedInput<'workspace.create'>) {
+  const target = parseHostTarget(input.host);
+  if (!target)
+    throw new FarhandError('host.invalid_name', {
+      message: `“${input.host}” is not a host name that ssh takes.`,
+    });
+  const name = input.name.trim();
+  if (name === '' || /[\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u.test(name))
+    throw new FarhandError('request.invalid', {
+      message: 'A workspace needs a name on one line, of characters that can be seen.',
+    });
+  await checkBranch(projects, input);
+  return {
+    id: newId('workspace'),
+    projectId: input.projectId,
+    name,
+    hostId: target.hostId,
+    baseDirectory: target.baseDirectory,
+    directory: null,
+    baseBranch: input.branch,
+    branch: branchName(name, input.branch),
+    baseCommit: null,
+    transfer: input.transfer,
+    state: 'creating' as const,
+    steps: newSteps(),
+    changes: null,
+    createdAt: new Date().toISOString(),
+  };
+}
+
+async function checkBranch(
+  projects: Projects,
+  { projectId, branch, transfer }: ParsedInput<'workspace.create'>,
+): Promise<void> {
+  const git = projects.repository(projectId);
+  try {
+    await branchCommit(git, branch);
+  } catch (error) {
+    if (!FarhandError.is(error, 'project.branch_not_found')) throw error;
+    // Perhaps it is new where the project was cloned from.
+    await projects.refresh(projectId);
+    await branchCommit(git, branch);
+  }
+  if (transfer !== 'history_and_changes') return;
+  const { current } = await projects.branches(projectId);
+  const isBare = (await git.text(['rev-parse', '--is-bare-repository'])) === 'true';
+  if (current === branch && !isBare) return;
+  throw new FarhandError('request.invalid', {
+    message: isBare
+      ? 'The repository has no checkout, so there are no uncommitted changes to send.'
+      : `The uncommitted changes belong to ${current ? `the branch “${current}”` : 'no branch'}, not to “${branch}”.`,
+    hint: 'Choose the branch that is checked out, or send the history only.',
+  });
+}
