@@ -1,0 +1,63 @@
+import type { Host, HostId } from '@farhand/shared/model/hosts';
+import type { SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { Session } from '@farhand/shared/model/sessions';
+import type { Terminal } from '@farhand/shared/model/terminals';
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import { createStore } from 'zustand/vanilla';
+import { applyChanged, applyRemoved, applySnapshot, EMPTY_ENTITIES, type Entities } from './entities.ts';
+import { subscribe } from './socket.ts';
+
+interface State extends Entities {
+  /** True from the first snapshot on; what is shown while the server is lost is the last that was known. */
+  readonly isLoaded: boolean;
+}
+
+/** Everything that the server has, as of the last message; for code outside React. */
+export const stateStore = createStore<State>(() => ({ ...EMPTY_ENTITIES, isLoaded: false }));
+
+/** Fills the store from the `state` topic; called once, when the page starts. */
+export function startStateStore(): void {
+  subscribe(
+    { kind: 'state' },
+    {
+      onSnapshot: (entities) =>
+        stateStore.setState((state) => ({ ...applySnapshot(state, entities), isLoaded: true })),
+      onChanged: (entity) => stateStore.setState((state) => applyChanged(state, entity)),
+      onRemoved: (kind, id) => stateStore.setState((state) => applyRemoved(state, kind, id)),
+    },
+  );
+}
+
+/** A part of the state. An array or object made by `select` is compared by its members, so unrelated changes draw nothing. */
+export function useServerState<Part>(select: (state: State) => Part): Part {
+  return useStore(stateStore, useShallow(select));
+}
+
+export const useHost = (id: HostId): Host | undefined => useServerState((state) => state.hosts[id]);
+export const useWorkspace = (id: WorkspaceId): Workspace | undefined =>
+  useServerState((state) => state.workspaces[id]);
+export const useSession = (id: SessionId): Session | undefined =>
+  useServerState((state) => state.sessions[id]);
+export const useTerminal = (id: TerminalId): Terminal | undefined =>
+  useServerState((state) => state.terminals[id]);
+
+const byCreation = (a: { createdAt: string; id: string }, b: { createdAt: string; id: string }) =>
+  a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
+
+/** The sessions of a workspace, oldest first. */
+export const useSessionsOf = (id: WorkspaceId): readonly Session[] =>
+  useServerState((state) =>
+    Object.values(state.sessions)
+      .filter((session) => session.workspaceId === id)
+      .toSorted(byCreation),
+  );
+
+/** The terminals of a workspace, oldest first. */
+export const useTerminalsOf = (id: WorkspaceId): readonly Terminal[] =>
+  useServerState((state) =>
+    Object.values(state.terminals)
+      .filter((terminal) => terminal.workspaceId === id)
+      .toSorted(byCreation),
+  );

@@ -1,0 +1,186 @@
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import { Plus, RotateCw, SquareTerminal } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ApiError } from '@/client/api-error.ts';
+import { useSeen } from '@/client/seen-store.ts';
+import { useSession, useSessionsOf, useTerminalsOf, useWorkspace } from '@/client/state-store.ts';
+import { sessionStatus } from '@/features/workspaces/workspace-status.ts';
+import { IconButton } from '@/ui/button.tsx';
+import { Skeleton } from '@/ui/skeleton.tsx';
+import { StatusMark } from '@/ui/status-mark.tsx';
+import { InlineError } from '../composer/inline-error.tsx';
+import { showNewSession, showNewTerminal } from '../panes/pane-actions.ts';
+import { openPane, useActivePane } from '../panes/pane-host.ts';
+import { formatCount } from '../transcript/amounts.ts';
+import { exitStatus } from '../transcript/tool-line.ts';
+import { ChangeList } from './change-list.tsx';
+import { changeTotals } from './change-row.ts';
+import { useChanges } from './queries.ts';
+
+/** What changed in a workspace, its sessions with their facts, and its terminals. */
+export function Inspector({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
+  return (
+    <div className="flex h-full flex-col overflow-y-auto">
+      <Changes workspaceId={workspaceId} />
+      <Sessions workspaceId={workspaceId} />
+      <Terminals workspaceId={workspaceId} />
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly count?: number | undefined;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Part({ title, count, aside, children }: PartProps) {
+  return (
+    <section aria-label={title} className="border-b border-hairline pb-2">
+      <header className="flex h-10 items-center gap-2 pr-2 pl-3">
+        <h2 className="font-medium text-text-2">{title}</h2>
+        {count !== undefined && <span className="text-text-3 tabular-nums">{count}</span>}
+        <span className="ml-auto flex items-center gap-1">{aside}</span>
+      </header>
+      {children}
+    </section>
+  );
+}
+
+const Quiet = ({ children }: { readonly children: ReactNode }) => (
+  <p className="px-3 pb-1 text-text-3">{children}</p>
+);
+
+function Changes({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
+  const { data, error, refetch, isFetching } = useChanges(workspaceId);
+  const totals = changeTotals(data?.files ?? []);
+  const ahead = useWorkspace(workspaceId)?.changes?.ahead ?? 0;
+  const refresh = (
+    <>
+      {data && data.files.length > 0 && (
+        <span className="text-small tabular-nums">
+          <span className="text-done">+{totals.additions}</span>{' '}
+          <span className="text-failed">−{totals.deletions}</span>
+        </span>
+      )}
+      <IconButton label="Look again" disabled={isFetching} onClick={() => void refetch()}>
+        <RotateCw className="size-3.5" aria-hidden />
+      </IconButton>
+    </>
+  );
+  return (
+    <Part title="Changes" count={data?.files.length} aside={refresh}>
+      {error && (
+        <div className="px-3">
+          <InlineError error={ApiError.from(error)} />
+        </div>
+      )}
+      {!data && !error && <ListSkeleton />}
+      {data &&
+        (data.files.length > 0 ? (
+          <ChangeList workspaceId={workspaceId} files={data.files} />
+        ) : (
+          <Quiet>Nothing differs from what was sent.</Quiet>
+        ))}
+      {data?.truncated && <Quiet>More files changed than are listed.</Quiet>}
+      {ahead > 0 && (
+        <Quiet>
+          {ahead} {ahead === 1 ? 'commit' : 'commits'} that only the host has
+        </Quiet>
+      )}
+    </Part>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className="flex flex-col gap-2 px-3 pb-2" aria-busy="true" aria-label="Loading the changes">
+      <Skeleton className="h-4 w-4/5" />
+      <Skeleton className="h-4 w-3/5" />
+    </div>
+  );
+}
+
+function Sessions({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
+  const sessions = useSessionsOf(workspaceId);
+  const seen = useSeen();
+  const add = (
+    <IconButton label="New session" onClick={() => void showNewSession(workspaceId)}>
+      <Plus className="size-3.5" aria-hidden />
+    </IconButton>
+  );
+  return (
+    <Part title="Sessions" count={sessions.length} aside={add}>
+      {sessions.map((session) => (
+        <button
+          key={session.id}
+          type="button"
+          className="flex h-7 w-full items-center gap-2 px-3 text-left -outline-offset-2 hover:bg-hover"
+          onClick={() => openPane({ kind: 'agent', workspaceId, sessionId: session.id })}
+        >
+          <StatusMark status={sessionStatus(session, seen)} />
+          <span className="min-w-0 flex-1 truncate">{session.title || 'New session'}</span>
+        </button>
+      ))}
+      <Facts workspaceId={workspaceId} />
+    </Part>
+  );
+}
+
+/** Model and tokens of the session that has the keys. */
+function Facts({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
+  const active = useActivePane();
+  const newest = useSessionsOf(workspaceId).at(-1);
+  const session = useSession(active?.kind === 'agent' ? active.sessionId : (newest?.id ?? ('' as never)));
+  if (!session || session.lastSeq === 0) return null;
+  const { usage } = session;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Model', session.model ?? 'not chosen yet'],
+    [
+      'Read',
+      `${formatCount(usage.input)} tokens${usage.cachedInput > 0 ? `, ${formatCount(usage.cachedInput)} from cache` : ''}`,
+    ],
+    ['Written', `${formatCount(usage.output)} tokens`],
+  ];
+  return (
+    <dl className="mx-3 mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 border-t border-hairline pt-2 text-small">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-text-3">{name}</dt>
+          <dd className="min-w-0 truncate text-right text-text-2 tabular-nums" title={value}>
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Terminals({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
+  const terminals = useTerminalsOf(workspaceId);
+  const add = (
+    <IconButton label="New terminal" onClick={() => void showNewTerminal(workspaceId)}>
+      <Plus className="size-3.5" aria-hidden />
+    </IconButton>
+  );
+  return (
+    <Part title="Terminals" count={terminals.length} aside={add}>
+      {terminals.length === 0 && <Quiet>None is open.</Quiet>}
+      {terminals.map((terminal) => (
+        <button
+          key={terminal.id}
+          type="button"
+          className="flex h-7 w-full items-center gap-2 px-3 text-left -outline-offset-2 hover:bg-hover"
+          onClick={() => openPane({ kind: 'terminal', workspaceId, terminalId: terminal.id })}
+        >
+          <SquareTerminal className="size-3.5 shrink-0 text-text-3" aria-hidden />
+          <span className="min-w-0 flex-1 truncate">{terminal.title || 'Terminal'}</span>
+          {terminal.exit && (
+            <span className="shrink-0 text-small text-text-3">{exitStatus(terminal.exit).label}</span>
+          )}
+        </button>
+      ))}
+    </Part>
+  );
+}

@@ -1,0 +1,30 @@
+/** The part of localStorage that is used; may throw when storage is full or switched off. */
+export interface KeyValueStore {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** As much as one message may hold: the limit of `session.prompt`. */
+export const MESSAGE_LIMIT = 256 * 1024;
+
+const key = (sessionId: string) => `farhand.draft.${sessionId}`;
+
+/** What was typed for a session and not sent; empty when there is none or storage cannot be read. */
+export function readDraft(store: KeyValueStore, sessionId: string): string {
+  try {
+    return (store.getItem(key(sessionId)) ?? '').slice(0, MESSAGE_LIMIT);
+  } catch {
+    return '';
+  }
+}
+
+/** Keeps a draft; an empty one is removed. A draft that cannot be stored stays on the page only. */
+export function writeDraft(store: KeyValueStore, sessionId: string, text: string): void {
+  try {
+    if (text === '') store.removeItem(key(sessionId));
+    else store.setItem(key(sessionId), text.slice(0, MESSAGE_LIMIT));
+  } catch {
+    // Storage is full or denied: losing a draft at reload is all that follows.
+  }
+}

@@ -1,0 +1,133 @@
+import type { HostId } from '@farhand/shared/model/hosts';
+import { newId } from '@farhand/shared/model/ids';
+import type { Session } from '@farhand/shared/model/sessions';
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import { describe, expect, it } from 'vitest';
+import { workspaceStatus } from '../workspaces/workspace-status.ts';
+import { needsYou, neighbourNeed } from './needs-you.ts';
+
+const workspace = (part: Partial<Workspace> = {}): Workspace => ({
+  id: newId('workspace'),
+  projectId: newId('project'),
+  name: 'calm-bay',
+  hostId: 'gpu-1' as HostId,
+  directory: null,
+  baseBranch: 'main',
+  branch: 'calm-bay',
+  baseCommit: null,
+  transfer: 'history',
+  state: 'ready',
+  steps: [],
+  changes: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  ...part,
+});
+const session = (of: Workspace, part: Partial<Session>): Session => ({
+  id: newId('session'),
+  workspaceId: of.id,
+  title: '',
+  agent: 'builtin',
+  model: null,
+  state: 'done',
+  lastSeq: 5,
+  usage: { input: 0, output: 0, cachedInput: 0 },
+  createdAt: '',
+  updatedAt: '',
+  ...part,
+});
+const byId = <Value extends { id: string }>(values: readonly Value[]) =>
+  Object.fromEntries(values.map((value) => [value.id, value]));
+
+const ready = workspace();
+
+describe('needsYou', () => {
+  const needs = (
+    sessions: readonly Session[],
+    workspaces: readonly Workspace[] = [ready],
+    seen: Record<string, number> = {},
+  ) => needsYou({ workspaces: byId(workspaces), sessions: byId(sessions), seen });
+
+  it('lists oldest first, whatever it is', () => {
+    const failed = workspace({ state: 'failed', createdAt: '2026-01-02T00:00:00Z' });
+    const late = session(ready, { state: 'failed', updatedAt: '2026-01-03T00:00:00Z' });
+    const early = session(ready, { updatedAt: '2026-01-01T00:00:00Z' });
+    expect(needs([late, early], [ready, failed]).map(({ id }) => id)).toEqual([early.id, failed.id, late.id]);
+  });
+
+  it('leaves out turns that were looked at, but not questions', () => {
+    const done = session(ready, { state: 'done' });
+    const blocked = session(ready, { state: 'blocked' });
+    const seen = { [done.id]: 5, [blocked.id]: 5 };
+    expect(needs([done, blocked], [ready], seen).map(({ status }) => status)).toEqual(['blocked']);
+  });
+
+  it('leaves out what is idle or at work', () => {
+    expect(needs([session(ready, { state: 'idle' }), session(ready, { state: 'working' })])).toEqual([]);
+  });
+
+  it('comes back when more has happened since the look', () => {
+    const done = session(ready, { lastSeq: 9 });
+    expect(needs([done], [ready], { [done.id]: 5 })).toHaveLength(1);
+  });
+});
+
+describe('neighbourNeed', () => {
+  const others = [
+    workspace({ state: 'missing' }),
+    workspace({ state: 'failed', createdAt: '2026-02-01T00:00:00Z' }),
+  ];
+  const list = needsYou({ workspaces: byId(others), sessions: {}, seen: {} });
+
+  const at = (workspaceId = ready.id, sessionId: Session['id'] | null = null) => ({ workspaceId, sessionId });
+
+  it('goes round in both directions', () => {
+    expect(neighbourNeed(list, at(others[1]?.id), 1)?.workspaceId).toBe(others[0]?.id);
+    expect(neighbourNeed(list, at(others[0]?.id), -1)?.workspaceId).toBe(others[1]?.id);
+  });
+
+  it('goes from session to session within one workspace', () => {
+    const sessions = [session(ready, { state: 'blocked' }), session(ready, { state: 'blocked' })];
+    const both = needsYou({ workspaces: byId([ready]), sessions: byId(sessions), seen: {} });
+    const last = both[1]?.sessionId ?? null;
+    expect(neighbourNeed(both, at(ready.id, both[0]?.sessionId), 1)?.sessionId).toBe(last);
+    expect(neighbourNeed(both, at(ready.id, last), 1)?.sessionId).toBe(both[0]?.sessionId);
+  });
+
+  it('begins with the oldest, and is null where nothing waits', () => {
+    expect(neighbourNeed(list, at(), 1)?.workspaceId).toBe(others[0]?.id);
+    expect(neighbourNeed([], at(), 1)).toBeNull();
+  });
+});
+
+describe('workspaceStatus', () => {
+  const status = (states: readonly Session['state'][], seen: Record<string, number> = {}) =>
+    workspaceStatus(
+      ready,
+      states.map((state) => session(ready, { state })),
+      { host: undefined, seen },
+    );
+
+  it('lets what needs a person go before what is at work', () => {
+    expect(status(['working', 'blocked', 'failed'])).toBe('blocked');
+    expect(status(['working', 'failed'])).toBe('failed');
+    expect(status(['done', 'working'])).toBe('working');
+  });
+
+  it('is idle when a finished turn was looked at', () => {
+    const done = session(ready, { state: 'done' });
+    expect(workspaceStatus(ready, [done], { host: undefined, seen: {} })).toBe('done');
+    expect(workspaceStatus(ready, [done], { host: undefined, seen: { [done.id]: 5 } })).toBe('idle');
+  });
+
+  it('says that contact is lost where the host of a working agent does not answer', () => {
+    const host = {
+      id: ready.hostId,
+      label: '',
+      source: 'typed',
+      connection: { state: 'retrying', attempt: 1, nextAt: '', code: 'host.unreachable', message: '' },
+    } as const;
+    expect(workspaceStatus(ready, [session(ready, { state: 'working' })], { host, seen: {} })).toBe(
+      'contact_lost',
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { setTheme } from '@/client/appearance.ts';
+import { closeDialog } from '@/client/view-store.ts';
+import { Kbd } from '@/ui/kbd.tsx';
+import { runCommand, useAvailableCommands } from '../keys/commands.ts';
+import { COMMAND_IDS, type CommandId, KEYMAP } from '../keys/keymap.ts';
+import { matches } from './palette-mode.ts';
+import { PaletteItem, PaletteNote } from './palette-parts.tsx';
+
+// Going to a workspace by its number makes no sense in a list that shows the workspaces themselves.
+const isListed = (id: CommandId) => !/^workspace\.\d$/.test(id) && !id.startsWith('palette.');
+
+const THEMES = [
+  { title: 'Use the dark theme', theme: 'dark' },
+  { title: 'Use the light theme', theme: 'light' },
+  { title: 'Use the system’s theme', theme: 'system' },
+] as const;
+
+/** The commands that fit and that somebody answers now. */
+export function CommandResults({ text }: { readonly text: string }) {
+  const available = useAvailableCommands();
+  const found = COMMAND_IDS.filter(
+    (id) => isListed(id) && available.has(id) && matches(KEYMAP[id].title, text),
+  );
+  const themes = THEMES.filter(({ title }) => matches(title, text));
+  const run = (id: CommandId) => {
+    closeDialog();
+    // The palette gives the focus back as it goes; a command that moves the focus must come after.
+    setTimeout(() => runCommand(id));
+  };
+  if (found.length + themes.length === 0) return <PaletteNote>No command fits.</PaletteNote>;
+  return (
+    <>
+      {found.map((id) => (
+        <PaletteItem key={id} value={id} onSelect={() => run(id)}>
+          <span className="flex-1">{KEYMAP[id].title}</span>
+          {KEYMAP[id].keys && <Kbd keys={KEYMAP[id].keys} />}
+        </PaletteItem>
+      ))}
+      {themes.map(({ title, theme }) => (
+        <PaletteItem
+          key={title}
+          value={title}
+          onSelect={() => {
+            setTheme(theme);
+            closeDialog();
+          }}
+        >
+          {title}
+        </PaletteItem>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { SerializedDockview } from 'dockview-react';
+import { type Pane, paneId, parsePane, record } from './pane.ts';
+
+type Grid = SerializedDockview['grid'];
+type Node = Grid['root'];
+
+// A grid beyond these was not made by hand; drawing it would only hang the page.
+const MOST_PANES = 64;
+const DEEPEST_SPLIT = 16;
+
+/**
+ * A stored layout that the grid can draw, or null. Everything is checked and written anew: a layout of an older
+ * version or one that was tampered with gives the default layout, never an error.
+ */
+export function parseLayout(text: string | null): SerializedDockview | null {
+  const stored = record(parseJson(text));
+  const grid = record(stored.grid);
+  const panels = parsePanels(stored.panels);
+  if (!panels || !isSize(grid.width) || !isSize(grid.height)) return null;
+  if (grid.orientation !== 'HORIZONTAL' && grid.orientation !== 'VERTICAL') return null;
+  const placed = new Set<string>();
+  const root = parseNode(grid.root, { panels, placed, depth: 0 });
+  if (root?.type !== 'branch' || placed.size !== Object.keys(panels).length) return null;
+  const activeGroup = typeof stored.activeGroup === 'string' ? { activeGroup: stored.activeGroup } : {};
+  const orientation = grid.orientation as Grid['orientation'];
+  return { grid: { root, width: grid.width, height: grid.height, orientation }, panels, ...activeGroup };
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+const isSize = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+function parsePanels(value: unknown): SerializedDockview['panels'] | null {
+  const entries = Object.entries(record(value));
+  if (entries.length === 0 || entries.length > MOST_PANES) return null;
+  const panels: SerializedDockview['panels'] = {};
+  for (const [id, panel] of entries) {
+    const pane = parsePane(record(panel).params);
+    if (!pane || paneId(pane) !== id) return null;
+    panels[id] = {
+      id,
+      contentComponent: pane.kind,
+      tabComponent: 'pane',
+      params: pane,
+      renderer: 'onlyWhenVisible',
+    };
+  }
+  return panels;
+}
+
+interface Walk {
+  readonly panels: SerializedDockview['panels'];
+  readonly placed: Set<string>;
+  readonly depth: number;
+}
+
+function parseNode(value: unknown, walk: Walk): Node | null {
+  const node = record(value);
+  if (walk.depth > DEEPEST_SPLIT || (node.size !== undefined && !isSize(node.size))) return null;
+  const size = isSize(node.size) ? { size: node.size } : {};
+  if (node.type === 'leaf') {
+    const data = parseGroup(node.data, walk);
+    return data && { type: 'leaf', data, ...size };
+  }
+  if (node.type !== 'branch' || !Array.isArray(node.data) || node.data.length === 0) return null;
+  const children = node.data.map((child) => parseNode(child, { ...walk, depth: walk.depth + 1 }));
+  return children.some((child) => child === null)
+    ? null
+    : { type: 'branch', data: children as Node[], ...size };
+}
+
+function parseGroup(value: unknown, walk: Walk): Extract<Node['data'], { id: string }> | null {
+  const group = record(value);
+  if (typeof group.id !== 'string' || !Array.isArray(group.views) || group.views.length === 0) return null;
+  const views: string[] = [];
+  for (const view of group.views) {
+    if (typeof view !== 'string' || !(view in walk.panels) || walk.placed.has(view)) return null;
+    walk.placed.add(view);
+    views.push(view);
+  }
+  const active =
+    typeof group.activeView === 'string' && views.includes(group.activeView) ? group.activeView : views[0];
+  return { id: group.id, views, ...(active !== undefined && { activeView: active }) };
+}
+
+const key = (workspaceId: WorkspaceId) => `farhand.layout.${workspaceId}`;
+
+type Store = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** The layout kept for a workspace; null when there is none that can be used. */
+export function readLayout(store: Store, workspaceId: WorkspaceId): SerializedDockview | null {
+  try {
+    return parseLayout(store.getItem(key(workspaceId)));
+  } catch {
+    return null;
+  }
+}
+
+/** The panes of a layout. */
+export function panesOf({ panels }: SerializedDockview): readonly Pane[] {
+  return Object.values(panels).flatMap((panel) => parsePane(panel.params) ?? []);
+}
+
+/** Keeps a workspace's layout; where storage refuses, the layout lasts as long as the page. */
+export function writeLayout(store: Store, workspaceId: WorkspaceId, layout: SerializedDockview): void {
+  try {
+    store.setItem(key(workspaceId), JSON.stringify(layout));
+  } catch {
+    // Storage is full or denied; the next load shows the default layout.
+  }
+}

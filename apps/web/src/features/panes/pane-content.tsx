@@ -1,0 +1,34 @@
+import { lazy, Suspense, useCallback } from 'react';
+import AgentPane from '../sessions/agent-pane.tsx';
+import type { Pane } from './pane.ts';
+import { setPaneTitle } from './pane-title.ts';
+
+const TerminalPane = lazy(() => import('../terminals/terminal-pane.tsx'));
+const DiffPane = lazy(() => import('../changes/diff-pane.tsx'));
+const FilePane = lazy(() => import('../changes/file-pane.tsx'));
+
+/** What a pane shows. Mounted while it is visible only. */
+export function PaneContent({ pane, isActive }: { readonly pane: Pane; readonly isActive: boolean }) {
+  return (
+    // Strict: what one pane draws lays out no other.
+    <div data-pane={pane.kind} className="h-full min-h-0 bg-pane contain-strict">
+      <Suspense fallback={<div className="h-full" aria-busy="true" />}>
+        <Content pane={pane} isActive={isActive} />
+      </Suspense>
+    </div>
+  );
+}
+
+function Content({ pane, isActive }: { readonly pane: Pane; readonly isActive: boolean }) {
+  const onTitle = useCallback((title: string | null) => setPaneTitle(pane, title), [pane]);
+  switch (pane.kind) {
+    case 'agent':
+      return <AgentPane sessionId={pane.sessionId} isActive={isActive} />;
+    case 'terminal':
+      return <TerminalPane terminalId={pane.terminalId} isActive={isActive} onTitle={onTitle} />;
+    case 'diff':
+      return <DiffPane workspaceId={pane.workspaceId} path={pane.path} />;
+    case 'file':
+      return <FilePane workspaceId={pane.workspaceId} path={pane.path} />;
+  }
+}

@@ -1,0 +1,66 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { showWorkspace, viewStore } from '@/client/view-store.ts';
+import type { Pane } from './pane.ts';
+
+/**
+ * Where a pane that is not open yet goes: where its kind belongs, split off the active one, or into a column of its
+ * own beside all others.
+ */
+export type Placement = 'fitting' | 'right' | 'below' | 'beside';
+
+/** The grid or, on a phone, the strip of panes that is on the screen. */
+export interface PaneHost {
+  open(pane: Pane, placement: Placement): void;
+  /** Makes an empty place beside the active pane, where the person chooses what it shows. */
+  split(direction: 'right' | 'below'): void;
+  closeActive(): void;
+  focusStep(step: 1 | -1): void;
+  toggleMaximised(): void;
+}
+
+interface Panes {
+  readonly host: PaneHost | null;
+  /** The pane that keys go to. */
+  readonly active: Pane | null;
+}
+
+const panes = createStore<Panes>(() => ({ host: null, active: null }));
+
+/** Shows something in a pane of the window; goes to its pane where there is one. */
+export function openPane(pane: Pane, placement: Placement = 'fitting'): void {
+  panes.getState().host?.open(pane, placement);
+}
+
+// Shown as soon as its workspace is on the screen.
+let awaited: Pane | null = null;
+
+/** Shows a pane among those of its own workspace, which is brought to the screen. */
+export function showPane(pane: Pane): void {
+  const isHere = viewStore.getState().workspaceId === pane.workspaceId;
+  awaited = isHere && panes.getState().host ? null : pane;
+  showWorkspace(pane.workspaceId);
+  if (!awaited) openPane(pane);
+}
+
+/** The host on the screen, for commands. */
+export const paneHost = (): PaneHost | null => panes.getState().host;
+
+/** Registers the host that is mounted; until the returned function is called. */
+export function setPaneHost(host: PaneHost): () => void {
+  panes.setState({ host });
+  const pane = awaited;
+  awaited = null;
+  if (pane && viewStore.getState().workspaceId === pane.workspaceId) host.open(pane, 'fitting');
+  return () => {
+    if (panes.getState().host === host) panes.setState({ host: null, active: null });
+  };
+}
+
+/** The pane that keys go to, for code outside React. */
+export const activePane = (): Pane | null => panes.getState().active;
+
+/** Says which pane keys go to. */
+export const setActivePane = (active: Pane | null): void => panes.setState({ active });
+
+export const useActivePane = (): Pane | null => useStore(panes, (state) => state.active);

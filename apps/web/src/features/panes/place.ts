@@ -1,0 +1,59 @@
+import type { AddPanelOptions, DockviewApi } from 'dockview-react';
+import { type Pane, paneId, parsePane } from './pane.ts';
+import type { Placement } from './pane-host.ts';
+import { firstTitle } from './pane-title.ts';
+
+type Position = NonNullable<AddPanelOptions['position']>;
+type Group = DockviewApi['groups'][number];
+
+// Two columns of about 50 letters each; below that lines break all the time.
+const TWO_COLUMNS_PX = 760;
+
+/** Adds a pane to the grid and makes it the active one; one that is there already is only made active. */
+export function addPane(
+  api: DockviewApi,
+  pane: Pane,
+  placement: Placement,
+  group?: { readonly id: string },
+): void {
+  const known = api.getPanel(paneId(pane));
+  if (known) return known.api.setActive();
+  const position = group ? { referenceGroup: group.id } : positionFor(api, pane, placement);
+  const panel = {
+    id: paneId(pane),
+    title: firstTitle(pane),
+    component: pane.kind,
+    tabComponent: 'pane',
+    params: pane,
+    renderer: 'onlyWhenVisible',
+  } as const;
+  api.addPanel(position ? { ...panel, position } : panel);
+}
+
+/** An agent joins the agents; a terminal stands at the right, below what is read there; diffs and files at the right. */
+function positionFor(api: DockviewApi, pane: Pane, placement: Placement): Position | null {
+  if (placement === 'beside') return { direction: 'right' };
+  const empty = api.groups.find((group) => group.panels.length === 0);
+  if (empty) return { referenceGroup: empty };
+  const active = api.activeGroup ?? api.groups[0];
+  if (!active) return null;
+  if (placement !== 'fitting') return { referenceGroup: active, direction: placement };
+  const same = groupOf(
+    api,
+    pane.kind === 'agent' || pane.kind === 'terminal' ? [pane.kind] : ['diff', 'file'],
+  );
+  if (same) return { referenceGroup: same };
+  if (pane.kind === 'agent') return { referenceGroup: active };
+  const reading = groupOf(api, ['diff', 'file']);
+  if (pane.kind === 'terminal' && reading) return { referenceGroup: reading, direction: 'below' };
+  const terminals = groupOf(api, ['terminal']);
+  if (terminals) return { referenceGroup: terminals, direction: 'above' };
+  return { referenceGroup: active, direction: active.width >= TWO_COLUMNS_PX ? 'right' : 'below' };
+}
+
+function groupOf(api: DockviewApi, kinds: readonly Pane['kind'][]): Group | undefined {
+  const has = (group: Group) =>
+    group.panels.some((panel) => kinds.includes(parsePane(panel.params)?.kind ?? 'agent'));
+  const { activeGroup } = api;
+  return activeGroup && has(activeGroup) ? activeGroup : api.groups.find(has);
+}

@@ -1,0 +1,27 @@
+import dynamic from 'next/dynamic';
+import { useView } from '@/client/view-store.ts';
+
+const CreateDialog = dynamic(() => import('../workspaces/create-dialog.tsx'), { ssr: false });
+const DeleteDialog = dynamic(() => import('../workspaces/delete-dialog.tsx'), { ssr: false });
+const Palette = dynamic(() => import('../palette/palette.tsx'), { ssr: false });
+const SettingsDialog = dynamic(() => import('../settings/settings-dialog.tsx'), { ssr: false });
+const KeysDialog = dynamic(() => import('../keys/keys-dialog.tsx'), { ssr: false });
+
+/** The dialog that is open, if one is; each is loaded when first asked for. */
+export function Dialogs() {
+  const dialog = useView((view) => view.dialog);
+  switch (dialog?.kind) {
+    case 'new_workspace':
+      return <CreateDialog projectId={dialog.projectId} />;
+    case 'delete_workspace':
+      return <DeleteDialog workspaceId={dialog.workspaceId} />;
+    case 'palette':
+      return <Palette initialQuery={dialog.query} />;
+    case 'settings':
+      return <SettingsDialog part={dialog.part} projectId={dialog.projectId} />;
+    case 'keys':
+      return <KeysDialog />;
+    case undefined:
+      return null;
+  }
+}

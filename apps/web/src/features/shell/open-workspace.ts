@@ -1,0 +1,6 @@
+/**
+ * What is loaded for a workspace that is on the screen. One module, as two that are loaded apart would each bring their
+ * own copy of what both use.
+ */
+export { Inspector } from '../changes/inspector.tsx';
+export { default as PaneGrid } from '../panes/pane-grid.tsx';

@@ -1,0 +1,58 @@
+import { useEffect } from 'react';
+import { useServerState } from '@/client/state-store.ts';
+import {
+  closeDialog,
+  layoutStore,
+  openDialog,
+  showWorkspace,
+  toggleSidebar,
+  useView,
+  viewStore,
+} from '@/client/view-store.ts';
+import { registerCommand, useCommand } from '../keys/commands.ts';
+import { type CommandId, KEYMAP } from '../keys/keymap.ts';
+import { projectGroups } from '../sidebar/workspace-order.ts';
+
+const NUMBERED = (Object.keys(KEYMAP) as CommandId[]).filter((id) => /^workspace\.\d$/.test(id));
+
+// The key that opens the palette closes it too.
+function togglePalette(query: string): void {
+  if (viewStore.getState().dialog?.kind === 'palette') closeDialog();
+  else openDialog({ kind: 'palette', query });
+}
+
+/** Answers the commands of the window itself: palette, dialogs, and the numbered workspaces of the sidebar. */
+export function useWindowCommands(): void {
+  const shown = useView((view) => view.workspaceId);
+  const isKnown = useServerState((state) => shown !== null && state.workspaces[shown] !== undefined);
+  useCommand('palette.open', () => togglePalette(''));
+  useCommand('palette.commands', () => togglePalette('>'));
+  useCommand('palette.files', () => togglePalette('@'), isKnown);
+  useCommand('workspace.new', () => openDialog({ kind: 'new_workspace' }));
+  useCommand(
+    'workspace.delete',
+    () => shown && openDialog({ kind: 'delete_workspace', workspaceId: shown }),
+    isKnown,
+  );
+  useCommand('sidebar.toggle', toggleSidebar);
+  useCommand('settings.open', () => openDialog({ kind: 'settings', part: 'models' }));
+  useCommand('keys.show', () => openDialog({ kind: 'keys' }));
+  useNumberedWorkspaces();
+}
+
+function useNumberedWorkspaces(): void {
+  const projects = useServerState((state) => state.projects);
+  const workspaces = useServerState((state) => state.workspaces);
+  useEffect(() => {
+    const ids = projectGroups(projects, workspaces)
+      .filter(({ project }) => !layoutStore.getState().foldedProjects.includes(project.id))
+      .flatMap((group) => group.workspaces.map((workspace) => workspace.id));
+    const ends = ids.slice(0, NUMBERED.length).flatMap((id, index) => {
+      const command = NUMBERED[index];
+      return command ? [registerCommand(command, () => showWorkspace(id))] : [];
+    });
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [projects, workspaces]);
+}

@@ -1,0 +1,95 @@
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import { ChevronLeft, Ellipsis, GitBranch, PanelLeft, PanelRight, Trash2 } from 'lucide-react';
+import { useIsPhone } from '@/client/use-media.ts';
+import { openDialog, showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
+import { IconButton } from '@/ui/button.tsx';
+import { copyText } from '@/ui/copy.ts';
+import { Menu, type MenuItem } from '@/ui/menu.tsx';
+import { HostChip } from '../hosts/host-chip.tsx';
+import { runCommand } from '../keys/commands.ts';
+import { KEYMAP } from '../keys/keymap.ts';
+
+/** The line above a workspace's panes: its name, branch and host, and what can be done with it. */
+export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {
+  const isPhone = useIsPhone();
+  const isReady = workspace.state === 'ready';
+  return (
+    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12">
+      {isPhone ? (
+        <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
+          <ChevronLeft aria-hidden="true" className="size-4" />
+        </IconButton>
+      ) : (
+        <SidebarButton />
+      )}
+      <h2 className="min-w-0 shrink truncate text-ui font-semibold">{workspace.name}</h2>
+      <span
+        className="inline-flex min-w-0 shrink items-center gap-1 text-small text-text-3 phone:hidden"
+        title={`Branch ${workspace.branch}, from ${workspace.baseBranch}`}
+      >
+        <GitBranch aria-hidden="true" className="size-3.5 shrink-0" />
+        <span className="truncate">{workspace.branch}</span>
+      </span>
+      <HostChip hostId={workspace.hostId} className="shrink-0 text-small" />
+      <span className="flex-1" />
+      <Menu items={menuItems(workspace)} align="end">
+        <button
+          type="button"
+          aria-label="More"
+          className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+        >
+          <Ellipsis aria-hidden="true" className="size-4" />
+        </button>
+      </Menu>
+      {isReady && <InspectorButton />}
+    </header>
+  );
+}
+
+function menuItems(workspace: Workspace): readonly MenuItem[] {
+  const { directory } = workspace;
+  return [
+    ...(directory === null
+      ? []
+      : [{ label: 'Copy the folder’s path', onSelect: () => void copyText(directory) }]),
+    { label: 'Copy the branch’s name', onSelect: () => void copyText(workspace.branch) },
+    {
+      label: 'Secrets of the project',
+      onSelect: () => openDialog({ kind: 'settings', part: 'secrets', projectId: workspace.projectId }),
+    },
+    'separator',
+    {
+      label: 'Delete workspace',
+      icon: <Trash2 className="size-3.5" />,
+      isDanger: true,
+      onSelect: () => openDialog({ kind: 'delete_workspace', workspaceId: workspace.id }),
+    },
+  ];
+}
+
+function SidebarButton() {
+  const isOpen = useLayout((layout) => layout.isSidebarOpen);
+  return (
+    <IconButton
+      label={isOpen ? 'Hide the sidebar' : 'Show the sidebar'}
+      keys={KEYMAP['sidebar.toggle'].keys}
+      aria-expanded={isOpen}
+      onClick={toggleSidebar}
+    >
+      <PanelLeft aria-hidden="true" className="size-4" />
+    </IconButton>
+  );
+}
+
+// Whether the inspector is open differs on a phone, where it covers the panes; the command knows.
+function InspectorButton() {
+  return (
+    <IconButton
+      label="Show or hide the inspector"
+      keys={KEYMAP['inspector.toggle'].keys}
+      onClick={() => runCommand('inspector.toggle')}
+    >
+      <PanelRight aria-hidden="true" className="size-4" />
+    </IconButton>
+  );
+}

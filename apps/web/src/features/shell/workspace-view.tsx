@@ -1,0 +1,69 @@
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import dynamic from 'next/dynamic';
+import { openDialog } from '@/client/view-store.ts';
+import { Button } from '@/ui/button.tsx';
+import { EmptyState } from '@/ui/empty-state.tsx';
+import { Skeleton } from '@/ui/skeleton.tsx';
+import { hostName } from '../hosts/host-chip.tsx';
+import { StepsView } from '../workspaces/steps-view.tsx';
+import { UnsentMessage } from '../workspaces/unsent-message.tsx';
+
+const PaneGrid = dynamic(() => import('./open-workspace.ts').then((module) => module.PaneGrid), {
+  ssr: false,
+  loading: () => <PanesSkeleton />,
+});
+
+function PanesSkeleton() {
+  return (
+    <div aria-busy="true" aria-label="Loading the panes" className="flex h-full flex-col gap-4 bg-pane p-6">
+      <Skeleton className="h-4 w-2/3" />
+      <Skeleton className="h-4 w-1/2" />
+      <Skeleton className="h-4 w-3/5" />
+      <Skeleton className="mt-auto h-20 w-full" />
+    </div>
+  );
+}
+
+/** The main area of a workspace: the steps of its making, its panes, or why there are none. */
+export function WorkspaceView({ workspace }: { readonly workspace: Workspace }) {
+  if (workspace.state === 'creating' || workspace.state === 'failed')
+    return <StepsView workspace={workspace} />;
+  if (workspace.state === 'deleting') {
+    return (
+      <EmptyState title={`Deleting ${workspace.name}`}>
+        Its jobs are ended and its folder is removed from {hostName(workspace.hostId)}.
+      </EmptyState>
+    );
+  }
+  if (workspace.state === 'missing') return <Missing workspace={workspace} />;
+  return (
+    <>
+      <UnsentMessage workspaceId={workspace.id} />
+      <div className="relative min-h-0 flex-1">
+        <PaneGrid workspaceId={workspace.id} key={workspace.id} />
+      </div>
+    </>
+  );
+}
+
+function Missing({ workspace }: { readonly workspace: Workspace }) {
+  const actions = (
+    <>
+      <Button
+        variant="primary"
+        onClick={() => openDialog({ kind: 'new_workspace', projectId: workspace.projectId })}
+      >
+        New workspace
+      </Button>
+      <Button onClick={() => openDialog({ kind: 'delete_workspace', workspaceId: workspace.id })}>
+        Delete
+      </Button>
+    </>
+  );
+  return (
+    <EmptyState title={`${workspace.name} is gone from ${hostName(workspace.hostId)}`} actions={actions}>
+      <p>Its folder was removed there, not by Farhand. What was not committed elsewhere is lost.</p>
+      {workspace.directory && <code className="text-small break-all text-text-3">{workspace.directory}</code>}
+    </EmptyState>
+  );
+}

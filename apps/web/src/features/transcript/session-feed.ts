@@ -1,0 +1,111 @@
+import type { SessionId } from '@farhand/shared/model/ids';
+import type { TranscriptItem } from '@farhand/shared/model/transcripts';
+import { emptyTranscript, foldEvents, type Transcript } from '@farhand/shared/protocol/fold';
+import { useSyncExternalStore } from 'react';
+import { ApiError } from '@/client/api-error.ts';
+import { subscribe } from '@/client/socket.ts';
+import { drawInFrame } from './draw-frame.ts';
+
+/** A session's transcript as the page has it. `isLive` once everything stored has come. */
+export interface FeedView {
+  readonly items: readonly TranscriptItem[];
+  readonly isLive: boolean;
+  readonly error: ApiError | null;
+}
+
+interface SessionFeed {
+  get(): FeedView;
+  /** Watches the session on the server while anybody watches here. */
+  watch(listener: () => void): () => void;
+  readonly isIdle: () => boolean;
+}
+
+// Text that grows ten times a second reads as flowing. Each drawing lays out and paints a transcript, and with many
+// agents beside each other the keys a person types wait behind them.
+const DRAW_EVERY_MS = 100;
+
+function createSessionFeed(sessionId: SessionId): SessionFeed {
+  let transcript: Transcript = emptyTranscript();
+  let view: FeedView = { items: [], isLive: false, error: null };
+  let stop: (() => void) | null = null;
+  let isTelling = false;
+  let toldAt = 0;
+  let hasStartedAgain = false;
+  const listeners = new Set<() => void>();
+
+  const tell = () => {
+    isTelling = false;
+    toldAt = performance.now();
+    for (const listener of listeners) listener();
+  };
+  // In a frame, and at once after a pause; otherwise no sooner than the eye needs, however many messages come.
+  const show = (next: Partial<FeedView>) => {
+    view = { ...view, ...next };
+    if (isTelling) return;
+    isTelling = true;
+    const waitMs = toldAt + DRAW_EVERY_MS - performance.now();
+    if (waitMs <= 0) drawInFrame(tell);
+    else setTimeout(() => drawInFrame(tell), waitMs);
+  };
+
+  const start = () => {
+    stop = subscribe(
+      { kind: 'session', sessionId, after: transcript.lastSeq },
+      {
+        onEvents(events, isLive) {
+          const folded = foldEvents(transcript, events);
+          if (folded === 'gap') return startAgain();
+          transcript = folded;
+          hasStartedAgain &&= !isLive;
+          show({ items: folded.items, isLive: view.isLive || isLive, error: null });
+        },
+        onError: (error) => show({ error }),
+      },
+    );
+  };
+  const startAgain = () => {
+    stop?.();
+    transcript = emptyTranscript();
+    // A second gap on the way is the server's fault: asking on and on would help nobody.
+    if (hasStartedAgain) return show({ error: ApiError.of('internal.unexpected') });
+    hasStartedAgain = true;
+    start();
+  };
+
+  return {
+    get: () => view,
+    isIdle: () => listeners.size === 0,
+    watch(listener) {
+      listeners.add(listener);
+      if (!stop) start();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        // The cursor stays, so that coming back asks for the rest only.
+        stop = null;
+      };
+    },
+  };
+}
+
+// Transcripts of sessions that nobody looks at; a dozen covers going back and forth between panes.
+const MOST_IDLE = 12;
+
+const feeds = new Map<SessionId, SessionFeed>();
+
+function sessionFeed(sessionId: SessionId): SessionFeed {
+  const known = feeds.get(sessionId);
+  if (known) return known;
+  const idle = [...feeds].filter(([, feed]) => feed.isIdle());
+  for (const [id] of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) feeds.delete(id);
+  const feed = createSessionFeed(sessionId);
+  feeds.set(sessionId, feed);
+  return feed;
+}
+
+/** The live transcript of a session; nothing is asked of the server after the last component that uses it is gone. */
+export function useSessionFeed(sessionId: SessionId): FeedView {
+  const feed = sessionFeed(sessionId);
+  return useSyncExternalStore(feed.watch, feed.get, feed.get);
+}

@@ -1,0 +1,115 @@
+import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import {
+  ChevronRight,
+  FilePen,
+  FilePlus2,
+  FileText,
+  FolderTree,
+  ListChecks,
+  type LucideIcon,
+  Search,
+  SquareTerminal,
+  Wrench,
+} from 'lucide-react';
+import { memo } from 'react';
+import { useNow } from '@/client/use-now.ts';
+import { cx } from '@/ui/cx.ts';
+import { countPatch } from '../changes/count-patch.ts';
+import { useOpened } from './opened.ts';
+import { Output, OutputTail } from './output.tsx';
+import { isOpen, type ToolIcon, type ToolLine, toolLine } from './tool-line.ts';
+import { ToolView } from './tool-view.tsx';
+
+const ICONS: Readonly<Record<ToolIcon, LucideIcon>> = {
+  command: SquareTerminal,
+  read: FileText,
+  write: FilePlus2,
+  edit: FilePen,
+  list: FolderTree,
+  search: Search,
+  todo: ListChecks,
+  other: Wrench,
+};
+
+const TONES = { good: 'text-text-3', bad: 'text-failed', quiet: 'text-text-3' } as const;
+
+/** A tool call: one line, with what it did below when opened; the newest plan is open from the start. */
+export const ToolCall = memo(function ToolCall({
+  call,
+  isLatestPlan,
+}: {
+  readonly call: ToolCallItem;
+  readonly isLatestPlan: boolean;
+}) {
+  const [isShown, toggle] = useOpened(call.id, isLatestPlan);
+  const isRunning = isOpen(call);
+  const line = toolLine(call, useNow(1000, isRunning));
+  return (
+    <div className="tool" data-tool={call.tool} data-state={call.state}>
+      <button type="button" className="tool-line group/tool" aria-expanded={isShown} onClick={toggle}>
+        <Line line={line} call={call} isShown={isShown} />
+      </button>
+      {!isShown && isRunning && <OutputTail text={call.output} />}
+      {isShown && <Details call={call} isRunning={isRunning} />}
+    </div>
+  );
+});
+
+function Line({
+  line,
+  call,
+  isShown,
+}: {
+  readonly line: ToolLine;
+  readonly call: ToolCallItem;
+  readonly isShown: boolean;
+}) {
+  const Icon = ICONS[line.icon];
+  return (
+    <>
+      <Icon
+        className={cx('size-3.5 shrink-0', call.state === 'running' ? 'text-working' : 'text-text-3')}
+        aria-hidden
+      />
+      <span className="shrink-0 text-text-2">{line.what}</span>
+      <span className="min-w-0 truncate font-mono text-small text-text">{line.where}</span>
+      {call.view?.kind === 'diff' && <Counts patch={call.view.patch} />}
+      <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 text-small tabular-nums">
+        {line.status && <span className={TONES[line.status.tone]}>{line.status.label}</span>}
+        {line.duration && <span className="text-text-3">{line.duration}</span>}
+        <ChevronRight className={cx('size-3 text-text-3', isShown && 'rotate-90')} aria-hidden />
+      </span>
+    </>
+  );
+}
+
+function Counts({ patch }: { readonly patch: string }) {
+  const { additions, deletions } = countPatch(patch);
+  return (
+    <span className="shrink-0 text-small tabular-nums">
+      <span className="text-done">+{additions}</span> <span className="text-failed">−{deletions}</span>
+    </span>
+  );
+}
+
+function Details({ call, isRunning }: { readonly call: ToolCallItem; readonly isRunning: boolean }) {
+  const isCommandLong = call.view?.kind === 'command' && call.view.command !== call.title;
+  const hasView = call.view && (call.view.kind !== 'command' || isCommandLong);
+  const failure = call.state === 'failed' && call.output === '' ? call.result : null;
+  const isBare = !hasView && call.output === '' && failure === null;
+  return (
+    <div className="tool-details">
+      {call.view && hasView && <ToolView view={call.view} />}
+      {call.output !== '' && (
+        <Output text={call.output} isLive={isRunning} label={`Output of ${call.title}`} />
+      )}
+      {failure !== null && <Output text={failure} isLive={false} label="Why it failed" />}
+      {isBare && <p className="text-small text-text-3">{bareText(call, isRunning)}</p>}
+    </div>
+  );
+}
+
+function bareText(call: ToolCallItem, isRunning: boolean): string {
+  if (isRunning) return 'Nothing printed yet.';
+  return call.result?.slice(0, 2000) || 'No output.';
+}

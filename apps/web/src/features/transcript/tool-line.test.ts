@@ -1,0 +1,76 @@
+import { newId } from '@farhand/shared/model/ids';
+import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import { describe, expect, it } from 'vitest';
+import { exitStatus, toolLine } from './tool-line.ts';
+
+const START = '2026-01-01T00:00:00.000Z';
+const now = Date.parse(START) + 2500;
+
+function call(facts: Partial<ToolCallItem>): ToolCallItem {
+  return {
+    id: newId('item'),
+    turnId: newId('turn'),
+    at: START,
+    kind: 'tool_call',
+    callId: 'c',
+    tool: 'bash',
+    title: 'npm test',
+    input: {},
+    state: 'done',
+    jobId: null,
+    output: '',
+    view: null,
+    exit: null,
+    result: null,
+    startedAt: START,
+    endedAt: null,
+    ...facts,
+  };
+}
+
+describe('toolLine', () => {
+  it('says what runs, where, and for how long', () => {
+    const line = toolLine(call({ state: 'running' }), now);
+    expect(line).toEqual({
+      icon: 'command',
+      what: 'Running',
+      where: 'npm test',
+      duration: '2.5 s',
+      status: null,
+    });
+  });
+
+  it('says how a command ended', () => {
+    const line = toolLine(
+      call({ endedAt: '2026-01-01T00:00:01.200Z', exit: { kind: 'exited', code: 1 } }),
+      now,
+    );
+    expect(line).toMatchObject({ what: 'Ran', duration: '1.2 s', status: { label: 'exit 1', tone: 'bad' } });
+  });
+
+  it('keeps a title of many lines on one', () => {
+    expect(toolLine(call({ title: 'cd a\n  && ls' }), now).where).toBe('cd a && ls');
+  });
+
+  it.each([
+    [{ state: 'pending', startedAt: null } as const, 'waiting'],
+    [{ state: 'stopped', exit: { kind: 'signaled', signal: 'SIGTERM' } } as const, 'stopped'],
+    [{ state: 'failed' } as const, 'failed'],
+    [{ state: 'failed', exit: { kind: 'exited', code: 2 } } as const, 'exit 2'],
+    [{ state: 'failed', exit: { kind: 'exited', code: 0 } } as const, 'failed'],
+  ])('labels %j', (facts, label) => {
+    expect(toolLine(call(facts), now).status?.label).toBe(label);
+  });
+
+  it('shows an unknown tool by its own name', () => {
+    expect(toolLine(call({ tool: 'fetch_page' }), now)).toMatchObject({ icon: 'other', what: 'fetch_page' });
+  });
+});
+
+describe('exitStatus', () => {
+  it('never reads a signal or a lost end as success', () => {
+    expect(exitStatus({ kind: 'signaled', signal: 'SIGKILL' })).toEqual({ label: 'SIGKILL', tone: 'bad' });
+    expect(exitStatus({ kind: 'lost' }).tone).toBe('bad');
+    expect(exitStatus({ kind: 'exited', code: 0 })).toEqual({ label: 'exit 0', tone: 'good' });
+  });
+});

@@ -1,0 +1,67 @@
+import type { Exit } from '@farhand/shared/model/terminals';
+import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import { elapsedMs, formatDuration } from './amounts.ts';
+
+/** What the one line of a folded tool call says. */
+export interface ToolLine {
+  readonly icon: ToolIcon;
+  /** The verb: present tense while it runs, past tense after. */
+  readonly what: string;
+  /** The command, file or pattern. */
+  readonly where: string;
+  /** Null until it has begun. */
+  readonly duration: string | null;
+  readonly status: ToolStatus | null;
+}
+
+export type ToolIcon = 'command' | 'read' | 'write' | 'edit' | 'list' | 'search' | 'todo' | 'other';
+
+/** `tone` says how it is drawn; the label says it in words. */
+export interface ToolStatus {
+  readonly label: string;
+  readonly tone: 'good' | 'bad' | 'quiet';
+}
+
+const TOOLS: Readonly<Record<string, { icon: ToolIcon; doing: string; did: string }>> = {
+  bash: { icon: 'command', doing: 'Running', did: 'Ran' },
+  read_file: { icon: 'read', doing: 'Reading', did: 'Read' },
+  write_file: { icon: 'write', doing: 'Writing', did: 'Wrote' },
+  edit_file: { icon: 'edit', doing: 'Editing', did: 'Edited' },
+  list_files: { icon: 'list', doing: 'Listing', did: 'Listed' },
+  search: { icon: 'search', doing: 'Searching', did: 'Searched' },
+  todo: { icon: 'todo', doing: 'Planning', did: 'Planned' },
+};
+
+/** True while the call is not over. */
+export function isOpen(call: ToolCallItem): boolean {
+  return call.state === 'pending' || call.state === 'running';
+}
+
+/** The folded line of a tool call at the time `now` (ms since the epoch). */
+export function toolLine(call: ToolCallItem, now: number): ToolLine {
+  const tool = TOOLS[call.tool] ?? { icon: 'other' as const, doing: call.tool, did: call.tool };
+  const elapsed = elapsedMs(call.startedAt, call.endedAt, now);
+  return {
+    icon: tool.icon,
+    what: isOpen(call) ? tool.doing : tool.did,
+    where: call.title.replace(/\s+/g, ' ').trim(),
+    duration: elapsed === null ? null : formatDuration(elapsed),
+    status: toolStatus(call),
+  };
+}
+
+function toolStatus(call: ToolCallItem): ToolStatus | null {
+  if (call.state === 'pending') return { label: 'waiting', tone: 'quiet' };
+  if (call.state === 'running') return null;
+  if (call.state === 'stopped') return { label: 'stopped', tone: 'quiet' };
+  const ended = call.exit && exitStatus(call.exit);
+  if (ended && ended.tone === 'bad') return ended;
+  return call.state === 'failed' ? { label: 'failed', tone: 'bad' } : ended;
+}
+
+/** How a program ended, in words: `exit 0`, `SIGTERM`, `end not known`. */
+export function exitStatus(exit: Exit): ToolStatus {
+  if (exit.kind === 'lost') return { label: 'end not known', tone: 'bad' };
+  if (exit.kind === 'signaled') return { label: exit.signal, tone: 'bad' };
+  return { label: `exit ${exit.code}`, tone: exit.code === 0 ? 'good' : 'bad' };
+}

@@ -1,0 +1,61 @@
+import { memo } from 'react';
+import { cx } from '@/ui/cx.ts';
+import { Markdown } from './markdown.tsx';
+import { Reasoning } from './reasoning.tsx';
+import type { Row } from './rows.ts';
+import { ToolCall } from './tool-call.tsx';
+import { TurnEnd } from './turn-end.tsx';
+
+interface RowProps {
+  readonly row: Row;
+  readonly isFirst: boolean;
+  readonly onRetry: ((prompt: string) => void) | null;
+}
+
+/** One row of a transcript in the reading column. */
+export const TranscriptRow = memo(
+  function TranscriptRow({ row, isFirst, onRetry }: RowProps) {
+    return (
+      <div className={cx('mx-auto w-full max-w-[820px] px-4', isFirst && 'pt-4')}>
+        {row.kind === 'turn' ? (
+          <TurnEnd turn={row.turn} prompt={row.prompt} onRetry={onRetry} />
+        ) : (
+          <Item row={row} />
+        )}
+      </div>
+    );
+  },
+  // Rows are made anew with every event, the items in them are not.
+  (a, b) => a.isFirst === b.isFirst && a.onRetry === b.onRetry && sameRow(a.row, b.row),
+);
+
+function sameRow(a: Row, b: Row): boolean {
+  if (a.kind === 'turn') return b.kind === 'turn' && a.turn === b.turn && a.prompt === b.prompt;
+  return b.kind === 'item' && a.item === b.item && a.latestPlan === b.latestPlan;
+}
+
+const LEVELS = { info: 'text-text-3', warning: 'text-blocked', error: 'text-failed' } as const;
+
+function Item({ row }: { readonly row: Extract<Row, { kind: 'item' }> }) {
+  const { item } = row;
+  switch (item.kind) {
+    case 'user_message':
+      return (
+        <div className="pb-3">
+          <div className="user-message">{item.text}</div>
+        </div>
+      );
+    case 'text':
+      return (
+        <div className="pt-1 pb-2">
+          <Markdown text={item.text} isStreaming={!item.done} />
+        </div>
+      );
+    case 'reasoning':
+      return <Reasoning item={item} />;
+    case 'tool_call':
+      return <ToolCall call={item} isLatestPlan={row.latestPlan} />;
+    case 'notice':
+      return <p className={cx('pb-2 text-small break-words', LEVELS[item.level])}>{item.text}</p>;
+  }
+}

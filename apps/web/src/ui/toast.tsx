@@ -1,0 +1,33 @@
+import { createStore } from 'zustand/vanilla';
+import { ApiError } from '@/client/api-error.ts';
+
+/** The facts of an error as text to paste into a report. */
+export function errorDetails(
+  error: Pick<ApiError, 'code' | 'message' | 'hint'> & { readonly details?: unknown },
+): string {
+  const details =
+    error.details && Object.keys(error.details).length > 0 ? [JSON.stringify(error.details, null, 2)] : [];
+  return [`${error.code}: ${error.message}`, ...(error.hint ? [error.hint] : []), ...details].join('\n');
+}
+
+interface ErrorToast {
+  readonly title: string;
+  readonly error: ApiError;
+}
+
+/** What is still to be shown. What draws it is loaded with the first: most pages never show one. */
+export const toastStore = createStore<{ readonly waiting: readonly ErrorToast[] }>(() => ({ waiting: [] }));
+
+/** The toasts that wait, for the one who shows them now. */
+export function takeToasts(): readonly ErrorToast[] {
+  const { waiting } = toastStore.getState();
+  if (waiting.length > 0) toastStore.setState({ waiting: [] });
+  return waiting;
+}
+
+/** Shows what failed and what to do; `what` says what was tried, as `The workspace was not deleted`. */
+export function showError(what: string, thrown: unknown): void {
+  const error = ApiError.from(thrown);
+  const toast = { title: `${what}: ${error.message}`, error };
+  toastStore.setState(({ waiting }) => ({ waiting: [...waiting, toast] }));
+}
