@@ -102,6 +102,91 @@ const rows = {
     message: 'The host’s key is not the one on record: someone may be in between.',
     hint: 'Ask who runs the host. If the change is right, remove the old key with `ssh-keygen -R <host>`.',
   },
+  'host.key_revoked': {
+    message: 'The host’s key was revoked: whoever has it may be somebody else.',
+    hint: 'Ask who runs the host for its new key.',
+  },
+  'host.key_permissions': {
+    message: 'Others can read your private key, so ssh does not use it.',
+    hint: 'Run `chmod 600 <key>`, then try again.',
+  },
+  'host.key_unreadable': {
+    message: 'ssh cannot read your private key.',
+    hint: 'Check that the file is a private key of yours and not its public half: `ssh-keygen -lf <key>`.',
+  },
+  'host.too_many_keys': {
+    message: 'The host hung up before the right key was offered.',
+    hint: 'Name the key for this host in ~/.ssh/config: `IdentityFile <key>` and `IdentitiesOnly yes`.',
+  },
+  'host.no_common_algorithm': {
+    message: 'The host and this machine have no algorithm in common.',
+    hint: 'Update the host’s sshd, or allow what it offers in ~/.ssh/config for this host.',
+  },
+  'host.agent_refused': {
+    message: 'The ssh agent did not sign.',
+    hint: 'Unlock the agent or touch the security key; `ssh-add -l` lists what it holds.',
+  },
+  'host.password_expired': {
+    message: 'Your password on the host has expired.',
+    hint: 'Sign in with `ssh <host>` in a terminal and choose a new one.',
+  },
+  'host.account_unavailable': {
+    message: 'The account on the host may not sign in.',
+    hint: 'Ask who runs the host to unlock the account or to give it a login shell.',
+  },
+  'host.login_closed': {
+    message: 'The host lets nobody sign in now.',
+    hint: 'It is starting up, going down or being maintained; it is tried again by itself.',
+    retryable: true,
+  },
+  'host.too_busy': {
+    message: 'The host has too many logins under way.',
+    hint: 'It is tried again by itself. If it stays so, raise MaxStartups in its sshd_config.',
+    retryable: true,
+  },
+  'host.prohibited': {
+    message: 'The host’s settings prohibit this.',
+    hint: 'Allow it in its sshd_config (AllowTcpForwarding, PermitOpen), or reach the host without a jump host.',
+  },
+  'host.terminal_refused': {
+    message: 'The host gives no terminal.',
+    hint: 'Check PermitTTY in its sshd_config, and that it has free ptys.',
+  },
+  'host.shell_missing': {
+    message: 'The login shell of the account is not on the host.',
+    hint: 'Set one that is there: `chsh -s /bin/sh`, by somebody who can still sign in.',
+  },
+  'host.home_missing': {
+    message: 'The account has no home folder on the host.',
+    hint: 'Make it there, or give a writable folder as ssh://host/path.',
+  },
+  'host.disk_full': {
+    message: 'A disk is full, and ssh cannot go on.',
+    hint: 'Free some space on the machine that it names; it is tried again by itself.',
+    retryable: true,
+  },
+  'host.protocol_mismatch': {
+    message: 'What answers there does not speak ssh’s protocol 2.',
+    hint: 'Check the port: another service, or a very old sshd, answers on it.',
+  },
+  'host.forwarding_failed': {
+    message: 'The jump host cannot reach the host.',
+    hint: 'Check the host’s name and port as the jump host sees them.',
+    retryable: true,
+  },
+  'host.control_socket_failed': {
+    message: 'ssh’s control socket cannot be used.',
+    hint: 'Connect again; if it happens again, choose the direct method for this host.',
+    retryable: true,
+  },
+  'host.prompt_failed': {
+    message: 'ssh’s question could not be asked.',
+    hint: 'Load the key into your ssh agent (`ssh-add`), then try again.',
+  },
+  'host.direct_unsupported': {
+    message: 'The direct connection cannot do what this host needs.',
+    hint: 'Choose the method “master” for this host: then the system’s ssh connects.',
+  },
   'host.auth_failed': {
     message: 'The host does not accept our keys.',
     hint: 'Check that `ssh <host>` works in a terminal, with the key loaded in your ssh agent.',
@@ -109,6 +194,19 @@ const rows = {
   'host.needs_input': {
     message: 'ssh wants a passphrase, a password or a code.',
     hint: 'Load the key into your ssh agent (`ssh-add`), then try again.',
+  },
+  'host.question_not_found': {
+    message: 'This question waits no more.',
+    hint: 'It was answered by somebody else, or its time was up. Try to connect again.',
+    status: 404,
+  },
+  'host.question_refused': {
+    message: 'A question of ssh was declined.',
+    hint: 'Choose “Retry now” to be asked again.',
+  },
+  'host.question_expired': {
+    message: 'A question of ssh was not answered in time.',
+    hint: 'Choose “Retry now” to be asked again.',
   },
   'host.config_invalid': {
     message: 'ssh cannot read its configuration.',
@@ -143,6 +241,10 @@ const rows = {
     retryable: true,
   },
   'host.git_missing': { message: 'The host has no git.', hint: 'Install git there (2.20 or newer).' },
+  'host.kills_at_logout': {
+    message: 'The host ends all programs of an account when its last connection ends (KillUserProcesses).',
+    hint: 'Run `loginctl enable-linger` on the host once; then jobs outlive the connection.',
+  },
   'host.home_unwritable': {
     message: 'The home folder on the host cannot be written.',
     hint: 'Give a writable folder as ssh://host/path, or mend the permissions.',
@@ -268,6 +370,29 @@ const rows = {
     hint: 'Commit and bring it back first, or confirm the loss.',
     status: 409,
   },
+  'workspace.archived': {
+    message: 'The workspace is archived.',
+    hint: 'Restore it first.',
+    status: 409,
+  },
+  'workspace.archive_refused': {
+    message: 'The workspace holds what an archive cannot keep.',
+    hint: 'Commit, delete or ignore what is named, then archive it again. Nothing was removed.',
+    status: 409,
+  },
+  'workspace.archive_missing': {
+    message: 'The archive is gone from the server’s data folder.',
+    hint: 'Put the data folder back from a backup, or delete the workspace.',
+  },
+  'workspace.fetch_refused': {
+    message: 'The commits from the host were refused.',
+    hint: 'Nothing was taken over. Look at what git says; do not trust the host’s repository before it is mended.',
+  },
+  'workspace.quota_exceeded': {
+    message: 'The workspace takes more room on its host than it may.',
+    hint: 'Delete what is not needed, archive the workspace, or raise the limit.',
+    status: 409,
+  },
   'session.not_found': {
     message: 'No such session.',
     hint: 'It may have been deleted; start a new one.',
@@ -283,9 +408,14 @@ const rows = {
     hint: 'It may have been closed; open a new one.',
     status: 404,
   },
+  'terminal.input_full': {
+    message: 'The host is away, and no more keys can wait for it: these were not sent.',
+    hint: 'Type them again when there is contact.',
+    retryable: true,
+  },
   'terminal.unsupported': {
     message: 'The host has no program that holds a terminal.',
-    hint: 'Install util-linux’s `script` there.',
+    hint: 'Install util-linux’s `script`, perl or python3 there.',
   },
   'secret.not_found': {
     message: 'No such secret.',

@@ -4,7 +4,9 @@ import { jobId, terminalId, workspaceId } from './ids.ts';
 export const exit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), code: z.number().int() }),
   z.object({ kind: z.literal('signaled'), signal: z.string() }),
-  /** Gone without leaving a status: killed with its keeper, or ended by a reboot. */
+  /** Ended by the host's reboot. */
+  z.object({ kind: z.literal('rebooted') }),
+  /** Gone without leaving a status: killed with its keeper. */
   z.object({ kind: z.literal('lost') }),
 ]);
 /** How a program ended: its status, or the name of the signal that ended it (`SIGTERM`), or not known. */

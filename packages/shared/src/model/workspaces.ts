@@ -40,7 +40,13 @@ export const workspace = z.object({
   /** The commit that was sent, 40 hex digits; null until known. */
   baseCommit: z.string().nullable(),
   transfer: transferMode,
-  state: z.enum(['creating', 'ready', 'failed', 'deleting', 'missing']),
+  state: z.enum(['creating', 'ready', 'failed', 'archiving', 'archived', 'deleting', 'missing']),
+  /** True while `archiving` or `deleting` waits for a host that is away: it is carried out on return. */
+  isWaitingForHost: z.boolean(),
+  /** Of an archived workspace: when, and what the server keeps of it. */
+  archive: z.object({ at: z.string(), sizeBytes: z.number().int() }).nullable(),
+  /** On the host, files and jobs together, at the last look; null when never looked. */
+  diskBytes: z.number().int().nullable(),
   steps: z.array(workspaceStep),
   /** Of the last look at the host; null when never looked. */
   changes: z.object({ files: z.number().int(), ahead: z.number().int() }).nullable(),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { host, hostId } from '../model/hosts.ts';
-import { projectId, sessionId, terminalId, workspaceId } from '../model/ids.ts';
+import { connectionMethod, host, hostId } from '../model/hosts.ts';
+import { itemId, jobId, projectId, sessionId, terminalId, workspaceId } from '../model/ids.ts';
+import { hostJob, workspaceJob } from '../model/jobs.ts';
 import { modelProvider, providerKind } from '../model/models.ts';
 import { project } from '../model/projects.ts';
 import { secretName, secretSummary } from '../model/secrets.ts';
 import { session } from '../model/sessions.ts';
-import { terminal } from '../model/terminals.ts';
+import { exit, terminal } from '../model/terminals.ts';
 import { changedFile, transferMode, workspace, workspaceLosses } from '../model/workspaces.ts';
 
 const none = z.object({});
@@ -23,6 +24,23 @@ export const calls = {
   'host.list': call(none, z.object({ hosts: z.array(host) })),
   /** Connects now, without waiting for the next try. */
   'host.reconnect': call(z.object({ hostId }), none),
+  /** Answers what the host's connection asks; null refuses. Throws `host.question_not_found` where another was first. */
+  'host.answer': call(
+    z.object({
+      hostId,
+      questionId: z.string().min(1).max(100),
+      answer: z.string().max(4096).nullable(),
+      remember: z.boolean().default(false),
+    }),
+    none,
+  ),
+  /** How the host is connected from now on; null leaves it to the platform. What is connected is connected anew. */
+  'host.set_method': call(z.object({ hostId, method: connectionMethod.nullable() }), none),
+
+  /** All jobs there, those of other servers too. */
+  'host.jobs': call(z.object({ hostId }), z.object({ jobs: z.array(hostJob) })),
+  /** Removes what is left there of workspaces that this server deleted; `removed` counts jobs and folders. */
+  'host.sweep': call(z.object({ hostId }), z.object({ removed: z.number().int() })),
 
   'project.list': call(none, z.object({ projects: z.array(project) })),
   /** `source`: a path on the server's machine, or a URL to clone. The same repository twice gives the same project. */
@@ -48,11 +66,36 @@ export const calls = {
   /** From the failed step on. */
   'workspace.retry': call(z.object({ workspaceId }), z.object({ workspace })),
   'workspace.losses': call(z.object({ workspaceId }), workspaceLosses),
-  /** Refused with `workspace.would_lose_work` unless `force`. With `forget`, a host out of reach is left as it is. */
+  /** Jobs on its host, running and ended, with what the server remembers of each. */
+  'workspace.jobs': call(z.object({ workspaceId }), z.object({ jobs: z.array(workspaceJob) })),
+  /** Ends a job of the workspace. `isKept` where its host is away: then it is ended on its return. */
+  'job.stop': call(
+    z.object({ workspaceId, jobId }),
+    z.object({ exit: exit.nullable(), isKept: z.boolean() }),
+  ),
+  /**
+   * Refused with `workspace.would_lose_work` unless `force`, also where the host is away and nobody knows. Then it stays
+   * `deleting` with `isWaitingForHost` until the host is back; with `forget` its record goes at once.
+   */
   'workspace.delete': call(
     z.object({ workspaceId, force: z.boolean().default(false), forget: z.boolean().default(false) }),
     none,
   ),
+  /**
+   * Brings what is committed on the host's checked-out branch into the project's repository, as `ref` under
+   * `refs/farhand/`; `commits` of them were not in the base commit. Throws `workspace.fetch_refused`.
+   */
+  'workspace.fetch': call(
+    z.object({ workspaceId }),
+    z.object({ ref: z.string(), commit: z.string(), commits: z.number().int() }),
+  ),
+  /**
+   * Keeps branches, stash and uncommitted work on the server, then frees the host. Answers with state `archived`, or
+   * `archiving` where the host is away: then it is carried out on return. Throws `workspace.archive_refused`.
+   */
+  'workspace.archive': call(z.object({ workspaceId }), z.object({ workspace })),
+  /** Makes an archived workspace again on its host; answers at once with state `creating`, as `workspace.create`. */
+  'workspace.restore': call(z.object({ workspaceId }), z.object({ workspace })),
   'workspace.changes': call(
     z.object({ workspaceId }),
     z.object({ files: z.array(changedFile), truncated: z.boolean() }),
@@ -80,6 +123,8 @@ export const calls = {
         .min(1)
         .max(256 * 1024),
       model: z.string().nullable().default(null),
+      /** Chosen by the client for the message: sent again, after an answer that was lost, it begins nothing anew. */
+      messageId: itemId.optional(),
     }),
     none,
   ),
@@ -129,10 +174,14 @@ export const calls = {
   'model.remove': call(z.object({ id: modelProvider.shape.id }), none),
   'model.set_default': call(z.object({ model: z.string().nullable() }), none),
 
-  /** Runs a command in the workspace as a job and answers with the job's end; output at most 1 MiB, base64. */
+  /**
+   * Runs a command in the workspace as a job and answers with the job's end; output at most 1 MiB, base64. A caller that
+   * goes away ends the job. `end` is `detached` where the server stops: the job runs on.
+   */
   'workspace.exec': call(
     z.object({ workspaceId, argv: z.array(z.string()).min(1).max(1000) }),
     z.object({
+      end: z.enum(['exited', 'signaled', 'rebooted', 'lost', 'detached']),
       exitCode: z.number().int().nullable(),
       signal: z.string().nullable(),
       stdout: z.string(),

@@ -88,8 +88,10 @@ export const serverFrame = z.discriminatedUnion('type', [
     sub,
     state: z.enum(['attached', 'contact_lost', 'ended']),
     exit: exit.nullable(),
+    /** Bytes of keys that wait for a host that is away; they are sent on its return. */
+    queuedBytes: z.number().int().optional(),
   }),
-  /** `error` is null when the keys reached the host. */
+  /** `error` is null when the keys reached the host; for one that is away that is on its return. */
   z.object({ type: z.literal('terminal_input_done'), id: z.number().int(), error: wireError.nullable() }),
   /** About one subscription, or about the socket (`sub` null) just before it closes. */
   z.object({ type: z.literal('error'), sub: sub.nullable(), error: wireError }),

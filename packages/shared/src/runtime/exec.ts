@@ -28,12 +28,13 @@ export function createExec(shell: HostShell): Runtime['exec'] {
   };
 }
 
-function passedOn({ stdin, onStdout, timeoutMs, signal }: ExecOptions) {
+function passedOn({ stdin, onStdout, timeoutMs, signal, lane }: ExecOptions) {
   return {
     ...(stdin === undefined ? {} : { stdin }),
     ...(onStdout === undefined ? {} : { onStdout }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(signal === undefined ? {} : { signal }),
+    ...(lane === undefined ? {} : { lane }),
   };
 }
 

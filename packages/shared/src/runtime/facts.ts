@@ -1,4 +1,6 @@
 import { FarhandError } from '../errors/farhand-error.ts';
+import { homeMissing } from './jobs/replies.ts';
+import { KILLS_AT_LOGOUT } from './logind.ts';
 import type { HostFacts } from './port.ts';
 import type { HostShell } from './shell.ts';
 
@@ -10,6 +12,7 @@ say() { printf '%s=%s\\n' "$1" "$2"; }
 boot=; [ -r /proc/sys/kernel/random/boot_id ] && read -r boot </proc/sys/kernel/random/boot_id
 [ -n "$boot" ] || boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null)
 say home "$HOME"
+[ -d "$HOME" ] || say homeless yes
 say user "$(id -un)"
 say system "$(uname -s)"
 say hostname "$(uname -n)"
@@ -17,7 +20,10 @@ say boot "$boot"
 say git "$(git --version 2>/dev/null)"
 say ripgrep "$(command -v rg)"
 say bash "$(command -v bash)"
-say script "$(script --version 2>/dev/null </dev/null)"
+pty_holder
+say terminal "$holder"
+${KILLS_AT_LOGOUT}kills_at_logout
+say kills "$kills"
 `;
 
 /** What the host is, from one script. Throws `host.shell_unusable` where its answer cannot be read. */
@@ -38,6 +44,7 @@ export function parseFacts(text: string): HostFacts {
   if (!answer('home').startsWith('/') || answer('system') === '') {
     throw new FarhandError('host.shell_unusable', { details: { answer: text.slice(0, 500) } });
   }
+  if (answer('homeless') !== '') throw homeMissing(answer('home'));
   return {
     home: answer('home'),
     user: answer('user'),
@@ -47,6 +54,7 @@ export function parseFacts(text: string): HostFacts {
     gitVersion: /\d+(?:\.\d+)+/.exec(answer('git'))?.[0] ?? null,
     hasRipgrep: answer('ripgrep') !== '',
     hasBash: answer('bash') !== '',
-    hasTerminal: answer('script').includes('util-linux'),
+    hasTerminal: answer('terminal') !== '',
+    killsAtLogout: answer('kills') === '' ? null : answer('kills') === 'yes',
   };
 }

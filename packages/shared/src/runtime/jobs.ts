@@ -2,10 +2,11 @@ import { FarhandError } from '../errors/farhand-error.ts';
 import type { JobId } from '../model/ids.ts';
 import type { Exit } from '../model/terminals.ts';
 import { folderError } from './cwd.ts';
-import { attach } from './jobs/attach.ts';
+import type { HubKind } from './jobs/hub/hub-script.ts';
+import { StreamHub } from './jobs/hub/stream-hub.ts';
 import * as scripts from './jobs/job-scripts.ts';
 import { parseOffset, parseRecords, parseStatus, startError } from './jobs/replies.ts';
-import type { ExecResult, JobRecord, JobSpec, JobStream, Jobs } from './port.ts';
+import type { AttachOptions, ExecResult, JobRecord, JobSpec, JobStream, Jobs } from './port.ts';
 import type { HostFiles, HostShell, RunOptions } from './shell.ts';
 
 const NOT_FOUND_STATUS = 4;
@@ -16,19 +17,26 @@ const LARGEST_SIDE = 65_535;
 const NEWLINE = 0x0a;
 const SIGNAL = /^SIG([A-Z][A-Z0-9]{1,9})$/;
 
+export interface JobsOptions {
+  /** The program that carries live output; the best that the host has when absent. */
+  readonly hub?: HubKind;
+}
+
 /** The port's jobs on a shell and its files: nothing else is needed of a host. */
-export function createJobs(shell: HostShell, files: HostFiles): Jobs {
-  return new ShellJobs(shell, files);
+export function createJobs(shell: HostShell, files: HostFiles, options: JobsOptions = {}): Jobs {
+  return new ShellJobs(shell, files, options);
 }
 
 class ShellJobs implements Jobs {
   readonly #shell: HostShell;
   readonly #files: HostFiles;
+  readonly #hub: StreamHub;
   #folder: Promise<string> | null = null;
 
-  constructor(shell: HostShell, files: HostFiles) {
+  constructor(shell: HostShell, files: HostFiles, { hub }: JobsOptions) {
     this.#shell = shell;
     this.#files = files;
+    this.#hub = new StreamHub(shell, hub);
   }
 
   async start(spec: JobSpec): Promise<void> {
@@ -40,13 +48,33 @@ class ShellJobs implements Jobs {
   }
 
   async attach(...[id, options]: Parameters<Jobs['attach']>): ReturnType<Jobs['attach']> {
-    const spec = options.start;
-    if (spec === undefined) return await attach(this.#shell, id, options);
-    checkSpec(spec);
-    return await attach(this.#shell, spec.id, options, {
-      script: (next) => scripts.startAndThenScript(spec, next),
-      refusal: (answer) => startRefusal(spec, answer),
-    });
+    return options.start === undefined
+      ? await this.#hub.attach(id, options)
+      : await this.#startAndAttach(options.start, options);
+  }
+
+  // Both are sent at once: the hub waits for the job to be there.
+  async #startAndAttach(spec: JobSpec, options: AttachOptions): Promise<Exit | 'detached'> {
+    const notStarted = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, notStarted.signal]) : notStarted.signal;
+    const starting = this.start(spec);
+    const ending = this.#hub.attach(spec.id, { ...options, signal }, true);
+    ending.catch(() => {});
+    try {
+      // Who detaches does not wait for the start.
+      await Promise.race([
+        starting,
+        ending.then(
+          () => {},
+          () => starting,
+        ),
+      ]);
+    } catch (error) {
+      notStarted.abort();
+      throw error;
+    }
+    starting.catch(() => {});
+    return await ending;
   }
 
   async get(id: JobId): Promise<JobRecord> {

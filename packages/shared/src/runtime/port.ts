@@ -1,5 +1,5 @@
 /** The port that acts on a host. Its rules, numbered and tested, are in SPEC.md beside this file. */
-import type { ConnectionState, HostId } from '../model/hosts.ts';
+import type { ConnectionMethod, ConnectionState, HostId } from '../model/hosts.ts';
 import type { JobId } from '../model/ids.ts';
 import type { Exit } from '../model/terminals.ts';
 
@@ -22,11 +22,13 @@ export interface ExecOptions {
   readonly maxOutputBytes?: number;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Commands of one lane wait for one another, never for those of another lane: a workspace's id. */
+  readonly lane?: string;
 }
 
 /** How an exec ended. `cancelled` and `timed_out` come after its process group is gone. */
 export type ExecOutcome =
-  | Exclude<Exit, { kind: 'lost' }>
+  | Exclude<Exit, { kind: 'lost' | 'rebooted' }>
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'timed_out' };
 
@@ -48,8 +50,10 @@ export interface HostFacts {
   readonly gitVersion: string | null;
   readonly hasRipgrep: boolean;
   readonly hasBash: boolean;
-  /** True where util-linux's `script` can hold a pty. */
+  /** True where a program can hold a pty: util-linux's `script`, perl or python3. */
   readonly hasTerminal: boolean;
+  /** True where jobs die with the last connection (logind's KillUserProcesses); null where the host does not tell. */
+  readonly killsAtLogout: boolean | null;
 }
 
 export type JobStream = 'out' | 'err';
@@ -81,6 +85,8 @@ export interface JobRecord {
   readonly errBytes: number;
   /** Bytes written to its input so far: the offset of the next `write`. */
   readonly inBytes: number;
+  /** What its folder takes on the host's disk now. */
+  readonly keptBytes: number;
 }
 
 export interface AttachOptions {
@@ -169,6 +175,8 @@ export interface Runtime {
   watchConnection(listener: (state: ConnectionState) => void): () => void;
   /** Connects now, without waiting for the next try and also after a refusal; rejects with why it cannot. Absent where nothing connects. */
   reconnect?(): Promise<void>;
+  /** Connects by this method from now on; what is connected by another is connected anew. Absent where nothing connects. */
+  setMethod?(method: ConnectionMethod): void;
   /** What the host is; asked once per connection. */
   facts(): Promise<HostFacts>;
   /** Runs one command to its end. A status other than 0 is a result, not an error. */

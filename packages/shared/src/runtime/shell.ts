@@ -1,10 +1,14 @@
 import type { ExecOptions, ExecResult, Files } from './port.ts';
 
-export interface RunOptions extends Pick<ExecOptions, 'stdin' | 'maxOutputBytes' | 'timeoutMs' | 'signal'> {
+export interface RunOptions
+  extends Pick<ExecOptions, 'stdin' | 'maxOutputBytes' | 'timeoutMs' | 'signal' | 'lane'> {
   /** A returned promise holds back the source until it settles, so that a slow reader costs no memory. */
   readonly onStdout?: (bytes: Uint8Array) => void | Promise<void>;
   readonly onStderr?: (bytes: Uint8Array) => void | Promise<void>;
-  /** True for what watches for long (following a job): it must not hold a place that short commands wait for. */
+  /**
+   * True for what watches for long (the stream hub): it must not hold a place that short commands wait for. With `stdin`
+   * it ends when that ends, which is also what it sees of a lost connection.
+   */
   readonly lasting?: boolean;
 }
 

@@ -19,21 +19,34 @@ export interface RuntimeUnderTest {
 /** Runs every rule of `runtime/SPEC.md` on one implementation. */
 export function describeRuntime(name: string, makeRuntime: () => Promise<RuntimeUnderTest>): void {
   describe(name, () => {
-    let made: RuntimeUnderTest | null = null;
-    const subject = (): RuntimeUnderTest => {
-      if (made === null) throw new Error('the runtime was not made');
-      return made;
-    };
-    beforeAll(async () => {
-      made = await makeRuntime();
-    });
-    afterAll(async () => {
-      await made?.close();
-    });
+    const subject = makeForAll(makeRuntime);
     describe('commands', () => commandRules(subject));
     describe('jobs', () => jobRules(subject));
     describe('terminals', () => terminalRules(subject));
     describe('files', () => fileRules(subject));
     describe('connection', () => connectionRules(subject));
   });
+}
+
+/** Runs the rules of jobs alone: for each of the programs that may carry their output. */
+export function describeJobs(name: string, makeRuntime: () => Promise<RuntimeUnderTest>): void {
+  describe(name, () => {
+    const subject = makeForAll(makeRuntime);
+    describe('jobs', () => jobRules(subject));
+    describe('terminals', () => terminalRules(subject));
+  });
+}
+
+function makeForAll(makeRuntime: () => Promise<RuntimeUnderTest>): () => RuntimeUnderTest {
+  let made: RuntimeUnderTest | null = null;
+  beforeAll(async () => {
+    made = await makeRuntime();
+  });
+  afterAll(async () => {
+    await made?.close();
+  });
+  return () => {
+    if (made === null) throw new Error('the runtime was not made');
+    return made;
+  };
 }

@@ -24,6 +24,18 @@ export interface SshdOptions {
   readonly config?: readonly string[];
   /** Log in as this ordinary user, made for the test and removed with it. Ignored when not root: then it is us. */
   readonly asUser?: string;
+  /** Lets that user in by this password, and by no key. Only with `asUser`, and only as root. */
+  readonly password?: string;
+  /** The login shell of `asUser`; bash when absent. */
+  readonly shell?: string;
+  /** The name of the home folder, as one with spaces; `home` when absent. */
+  readonly homeName?: string;
+  /** Variables of every session besides HOME. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** False for a host without the sftp subsystem. */
+  readonly hasSftp?: boolean;
+  /** Where it listens; 127.0.0.1 when absent. */
+  readonly address?: string;
   /** A free port when absent. */
   readonly port?: number;
 }
@@ -49,17 +61,15 @@ export interface TestSshd {
   stop(): Promise<void>;
 }
 
-/** A running sshd on 127.0.0.1. Needs `/usr/sbin/sshd`; a missing one is an error, so that no test passes without it. */
+/** A running sshd on loopback. Needs `/usr/sbin/sshd`; a missing one is an error, so that no test passes without it. */
 export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
   const directory = mkdtempSync(join(tmpdir(), 'farhand-sshd-'));
   chmodSync(directory, 0o755);
-  const home = join(directory, 'home');
+  const home = join(directory, options.homeName ?? 'home');
   mkdirSync(home, { mode: 0o700 });
-  const account = openAccount(options.asUser, home);
+  const account = openAccount(options, home);
   try {
-    const port = options.port ?? (await freePort());
-    const files = writeFiles({ directory, home, port, user: account.user, options });
-    const sshd = await launch(files.sshdConfigPath, port);
+    const { port, files, sshd } = await launchOnFreePort({ directory, home, user: account.user, options });
     return {
       port,
       user: account.user,
@@ -85,7 +95,23 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
   }
 }
 
+/** A port that was free may be taken by the time sshd is there: other tests run beside this one. */
+async function launchOnFreePort({ options, ...others }: Omit<FileInputs, 'port'>) {
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await freePort());
+    const files = writeFiles({ ...others, port, options });
+    try {
+      const sshd = await launch(files.sshdConfigPath, `${options.address ?? ADDRESS} port ${port}`);
+      return { port, files, sshd };
+    } catch (error) {
+      const isTaken = options.port === undefined && String(error).includes('Address already in use');
+      if (!isTaken || attempt === 5) throw error;
+    }
+  }
+}
+
 const ALIAS = 'farhand-test';
+const ADDRESS = '127.0.0.1';
 const SSHD = '/usr/sbin/sshd';
 
 interface Account {
@@ -93,18 +119,23 @@ interface Account {
   close(): void;
 }
 
-function openAccount(wanted: string | undefined, home: string): Account {
+function openAccount({ asUser: wanted, password, shell = '/bin/bash' }: SshdOptions, home: string): Account {
   const self = userInfo();
   if (wanted === undefined || self.uid !== 0) return { user: self.username, close: () => {} };
   // A locked password ("!") makes sshd refuse the account; "*" only means that no password fits.
+  const hash = password === undefined ? '*' : hashOf(password);
   withPasswordFileLock(() =>
-    execFileSync('useradd', ['-M', '-d', home, '-s', '/bin/bash', '-p', '*', wanted], { stdio: 'pipe' }),
+    execFileSync('useradd', ['-M', '-d', home, '-s', shell, '-p', hash, wanted], { stdio: 'pipe' }),
   );
   const [uid = '', gid = ''] = execFileSync('getent', ['passwd', wanted], { encoding: 'utf8' })
     .split(':')
     .slice(2, 4);
   chownSync(home, Number(uid), Number(gid));
   return { user: wanted, close: () => closeAccount(wanted) };
+}
+
+function hashOf(password: string): string {
+  return execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
 }
 
 function closeAccount(user: string): void {
@@ -140,13 +171,14 @@ function writeFiles({ directory, home, port, user, options }: FileInputs) {
   const hostKeyPath = join(directory, 'host_key');
   const userKeyPath = join(directory, 'user_key');
   for (const path of [hostKeyPath, userKeyPath]) {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'farhand-test', '-f', path]);
+    if (!existsSync(path))
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'farhand-test', '-f', path]);
   }
   const authorizedKeysPath = join(directory, 'authorized_keys');
   writeFileSync(authorizedKeysPath, readFileSync(`${userKeyPath}.pub`), { mode: 0o644 });
   const knownHostsPath = join(directory, 'known_hosts');
   const [kind, key] = readFileSync(`${hostKeyPath}.pub`, 'utf8').split(' ');
-  writeFileSync(knownHostsPath, `[127.0.0.1]:${port} ${kind} ${key}\n`);
+  writeFileSync(knownHostsPath, `[${options.address ?? ADDRESS}]:${port} ${kind} ${key}\n`);
 
   const sshdConfigPath = join(directory, 'sshd_config');
   writeFileSync(
@@ -158,7 +190,7 @@ function writeFiles({ directory, home, port, user, options }: FileInputs) {
     sshConfigPath,
     [
       `Host ${ALIAS}`,
-      '  HostName 127.0.0.1',
+      `  HostName ${options.address ?? ADDRESS}`,
       `  Port ${port}`,
       `  User ${user}`,
       `  IdentityFile ${userKeyPath}`,
@@ -187,11 +219,12 @@ function sshdConfig(inputs: ConfigInputs): string {
     // First, because sshd keeps the first value it reads.
     ...(options.config ?? []),
     `Port ${inputs.port}`,
-    'ListenAddress 127.0.0.1',
+    `ListenAddress ${options.address ?? ADDRESS}`,
     `HostKey ${inputs.hostKeyPath}`,
     `AuthorizedKeysFile ${inputs.authorizedKeysPath}`,
     `PidFile ${join(inputs.directory, 'sshd.pid')}`,
     'PermitRootLogin yes',
+    ...(options.password === undefined ? [] : ['PubkeyAuthentication no', 'PasswordAuthentication yes']),
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
     'UsePAM no',
@@ -200,15 +233,21 @@ function sshdConfig(inputs: ConfigInputs): string {
     'LogLevel VERBOSE',
     'PrintMotd no',
     'PrintLastLog no',
-    `SetEnv HOME=${inputs.home}`,
-    'Subsystem sftp internal-sftp',
+    `SetEnv ${setEnv({ ...options.environment, HOME: inputs.home })}`,
+    ...(options.hasSftp === false ? [] : ['Subsystem sftp internal-sftp']),
     ...(options.maxSessions === undefined ? [] : [`MaxSessions ${options.maxSessions}`]),
     ...(options.maxStartups === undefined ? [] : [`MaxStartups ${options.maxStartups}`]),
     '',
   ].join('\n');
 }
 
-async function launch(configPath: string, port: number) {
+function setEnv(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `"${name}=${value}"`)
+    .join(' ');
+}
+
+async function launch(configPath: string, place: string) {
   if (!existsSync(SSHD)) throw new Error(`${SSHD} is missing: install openssh-server to run these tests`);
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const child = spawn(SSHD, ['-D', '-e', '-f', configPath], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -217,13 +256,14 @@ async function launch(configPath: string, port: number) {
   await new Promise<void>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text;
-      if (log.includes(`listening on 127.0.0.1 port ${port}`)) resolve();
+      if (log.includes(`listening on ${place}`)) resolve();
     });
     child.once('error', reject);
-    child.once('exit', () => reject(new Error(`sshd did not start:\n${log}`)));
+    // Not `exit`: its last words may come after it.
+    child.once('close', () => reject(new Error(`sshd did not start:\n${log}`)));
   });
   const controls = {
-    logins: () => log.split('Accepted publickey').length - 1,
+    logins: () => log.split(/Accepted (?:publickey|password|keyboard-interactive)/).length - 1,
     log: () => log,
     killConnections: () => connectionsOf(child).forEach(killQuietly),
   };
@@ -256,8 +296,8 @@ function spawnText(program: string, args: string[]): string {
   }
 }
 
-/** Processes whose home is this host's: all that were started through its sshd. */
-function processesAt(home: string): number[] {
+/** Processes whose home is this host's: all that were started through its sshd, as far as we may see them. */
+export function processesAt(home: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

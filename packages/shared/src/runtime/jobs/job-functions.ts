@@ -7,13 +7,21 @@ own() {
   [ -z "$start" ] || [ "$2" = - ] || [ "$start" = "$2" ]
 }
 
+# Reads who runs it, unless that was before the machine started anew: then rebooted is 1.
+read_pids() {
+  rebooted=0
+  { read -r k kstart p pstart pboot dot <"$d/pid"; } 2>/dev/null || return 1
+  [ "$dot" = . ] || return 1
+  boot_id
+  [ "$boot" = "$pboot" ] && return 0
+  [ "$boot" = - ] || [ "$pboot" = - ] || rebooted=1
+  return 1
+}
+
 # Sets keeper, program (0 where gone) and, for a terminal, shell: only processes that are still the job's own.
 owners() {
   keeper=0 program=0 shell=0 tty=
-  { read -r k kstart p pstart pboot dot <"$d/pid"; } 2>/dev/null || return 0
-  [ "$dot" = . ] || return 0
-  boot_id
-  [ "$boot" = "$pboot" ] || return 0
+  read_pids || return 0
   own "$k" "$kstart" && keeper=$k
   own "$p" "$pstart" && program=$p
   { read -r s sstart tty dot <"$d/tty"; } 2>/dev/null || return 0
@@ -24,14 +32,15 @@ is_kept() {
   [ "$keeper" -gt 0 ] && started "$keeper" && [ -n "$start" ]
 }
 
-# Prints the line of "exit", "running" or "lost".
+# Prints the line of "exit", "running", "rebooted" or "lost". Looks at one process: a file of /proc is made anew for
+# each byte that "read" takes of it, and there may be hundreds of jobs.
 status() {
   wrote_exit && return
-  owners
-  is_kept && alive=1 || alive=0
+  alive=0
+  read_pids && own "$k" "$kstart" && [ -n "$start" ] && alive=1
   # A keeper that is gone may have written it since.
   wrote_exit && return
-  if [ $alive = 1 ]; then echo running; else echo lost; fi
+  if [ $alive = 1 ]; then echo running; elif [ $rebooted = 1 ]; then echo rebooted; else echo lost; fi
 }
 wrote_exit() {
   line=

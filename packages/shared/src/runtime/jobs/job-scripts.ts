@@ -3,6 +3,8 @@ import { exportLines } from '../environment.ts';
 import type { Command, Environment, JobSpec } from '../port.ts';
 import { quote } from '../quote.ts';
 
+const JOBS_OF_ONE_LS = 100;
+
 /** Shell text that sets `d` to the job's folder. */
 export const folder = (id: string) => `d=$HOME/.farhand/jobs/${quote(id)}\n`;
 
@@ -27,20 +29,11 @@ export function startScript(spec: JobSpec): string {
   const merge = spec.mergeOutput || terminal ? 1 : 0;
   const label = spec.label === undefined ? '' : `printf '%s\\n' ${quote(spec.label)} >"$d/label"\n`;
   return `${folder(id)}begin_start ${quote(spec.cwd)} ${terminal ? 1 : 0}
-${writeFile('"$d/run"', commandText(spec.command))}${label}job_environment() {
+${label}${writeFile('"$d/run"', commandText(spec.command))}job_environment() {
 :
 ${exportEnvironment(spec.env)}}
 end_start ${input} ${merge} ${terminal?.rows ?? 0} ${terminal?.cols ?? 0}
 `;
-}
-
-/** As `startScript`, then `next`; prints nothing of its own where the job runs, and its answer alone where it does not. */
-export function startAndThenScript(spec: JobSpec, next: string): string {
-  return `start_job() {
-${startScript(spec)}}
-answer=$(start_job)
-case $answer in started | exists) ;; *) echo "$answer"; exit 0 ;; esac
-${next}`;
 }
 
 // The keeper needs the host's own PATH: the program's is put in place where the program begins.
@@ -49,22 +42,35 @@ function exportEnvironment(env: Environment = {}): string {
   return exportLines(path === undefined ? others : { ...others, FARHAND_PATH: path });
 }
 
-/** For one job or all with a label: `job <id>`, `status …`, `label …`, then `ls -ln` of its folder and an empty line. */
+/**
+ * For one job or all with a label: lines `job <id>`, `label …`, `status …`, and those of `ls -ln` of their files by
+ * `<id>/<name>`. A job costs no program of its own, so that hundreds are one quick look. A folder whose start was cut off
+ * is only in a list, so that it is found and removed.
+ */
 export function statusScript(only: { id: string } | { label: string | undefined }): string {
   const wanted =
     'label' in only && only.label !== undefined ? `[ "$label" = ${quote(only.label)} ] || continue` : '';
-  const folders = 'id' in only ? `"$HOME"/.farhand/jobs/${quote(only.id)}` : '"$HOME"/.farhand/jobs/job_*';
-  return `for d in ${folders}; do
-  [ -s "$d/pid" ] || continue
+  return `cd "$HOME/.farhand/jobs" 2>/dev/null || exit 0
+list_files() {
+  [ -z "$files" ] || LC_ALL=C ls -lnd $files 2>/dev/null
+  files= count=0
+}
+files= count=0
+for d in ${'id' in only ? quote(only.id) : 'job_*'}; do
+  ${'id' in only ? '[ -s "$d/pid" ]' : '[ -d "$d" ]'} || continue
   label=
   { read -r label <"$d/label"; } 2>/dev/null
   ${wanted}
-  echo "job \${d##*/}"
+  echo "job $d"
   [ -e "$d/label" ] && printf 'label %s\\n' "$label"
-  echo "status $(status)"
-  LC_ALL=C ls -ln "$d" 2>/dev/null
-  echo
+  printf 'status '
+  status
+  files="$files $d/*" count=$((count + 1))
+  # As many as an argument list surely takes.
+  [ $count -lt ${JOBS_OF_ONE_LS} ] || list_files
 done
+list_files
+exit 0
 `;
 }
 

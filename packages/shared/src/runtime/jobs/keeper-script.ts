@@ -1,3 +1,5 @@
+import { HOLD_PTY, PTY_HOLDER } from './pty-program.ts';
+
 /** Shell function `started <pid>`: sets `start` to when the process began, or to nothing where there is none. */
 export const STARTED = `started() {
   start=
@@ -12,9 +14,10 @@ export const STARTED = `started() {
   fi
 }
 boot_id() {
-  boot=
+  boot=$farhand_boot
+  [ -z "$boot" ] || return 0
   { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
-  boot=\${boot:--}
+  boot=\${boot:--} farhand_boot=$boot
 }
 `;
 
@@ -24,6 +27,7 @@ boot_id() {
  * the job, 8 is held by the keeper alone so that its end is seen by those who wait, 9 hears of streams that ended.
  */
 export const KEEPER = `${STARTED}
+${PTY_HOLDER}${HOLD_PTY}
 # The room of one stream: segments of SEGMENT bytes and at most one dd's worth more, KEPT bytes in all.
 SEGMENT=4194304
 KEPT=58720256
@@ -32,13 +36,6 @@ READS=512
 run_in_session() {
   if command -v setsid >/dev/null; then exec setsid "$@"; fi
   exec perl -MPOSIX=setsid -e 'setsid(); exec @ARGV; exit 127' "$@"
-}
-
-# Tells those who follow a stream that there is a new segment. A fifo opened for both never blocks.
-tell_watchers() {
-  for fifo in "$d"/watch.*/"$1"; do
-    [ -p "$fifo" ] && echo segment 1<>"$fifo"
-  done
 }
 
 # True while someone still reads the segment that is to be dropped.
@@ -67,7 +64,6 @@ next_segment() {
   segment=$total
   true >>"$d/$1.$segment"
   kept="$kept $segment"
-  tell_watchers "$1"
   while [ $((total - \${kept%% *})) -gt $KEPT ]; do drop_oldest "$1"; done
 }
 
@@ -95,6 +91,13 @@ split() {
   echo end >&9
 }
 
+# Passes on the input as it comes. A tail that looks but once a second, as busybox has it, is no keyboard.
+feed() {
+  tail -s 0.05 -c 0 /dev/null && exec tail -c +1 -f -s 0.05 "$d/in"
+  exec 4<"$d/in"
+  while cat <&4; do sleep 0.1 || sleep 1; done
+}
+
 # keep <folder> <umask> <input> <merge> <rows> <cols>
 keep() {
   exec 3>&1 </dev/null >/dev/null 2>&1
@@ -105,8 +108,7 @@ keep() {
   split out <"$d/o" &
   streams=1 input=/dev/null feeder=
   if [ "$2" = 1 ]; then
-    pace=; tail -s 0.05 -c 0 /dev/null && pace='-s 0.05'
-    tail -c +1 -f $pace "$d/in" >"$d/i" 3>&- 8>&- 9>&- &
+    feed >"$d/i" 3>&- 8>&- 9>&- &
     input=$d/i feeder=$!
   fi
   set -- sh "$lib" program "$d" $$ "$start" "$1" "$4" "$5" "$3"
@@ -138,7 +140,10 @@ program() {
   started $$
   boot_id
   echo "$1 \${2:--} $$ \${start:--} $boot ." >"$d/pid" 2>/dev/null || exit 126
+  # Whoever asked for the job may be gone by now, which must not end it.
+  trap '' PIPE
   echo started >&3 2>/dev/null
+  trap - PIPE
   exec 3>&-
   umask "$3"
   if [ "$4" -gt 0 ]; then in_terminal "$4" "$5"; fi
@@ -154,6 +159,8 @@ become_run() {
 # "script" runs its command by $SHELL, which may be no POSIX shell: the person's own comes back inside.
 in_terminal() {
   export FARHAND_LIB="$lib" FARHAND_JOB="$d" FARHAND_SHELL="\${SHELL:-/bin/sh}" SHELL=/bin/sh
+  pty_holder
+  [ "$holder" = script ] || hold_pty sh "$lib" terminal "$d" "$1" "$2"
   exec script -q -f -e -c "exec sh \\"\\$FARHAND_LIB\\" terminal \\"\\$FARHAND_JOB\\" $1 $2" /dev/null
 }
 

@@ -14,6 +14,7 @@ describe('parseStatus', () => {
     ['running', { state: 'running' }],
     ['exited 3 .', { state: 'ended', exit: { kind: 'exited', code: 3 } }],
     ['signaled TERM .', { state: 'ended', exit: { kind: 'signaled', signal: 'SIGTERM' } }],
+    ['rebooted', { state: 'ended', exit: { kind: 'rebooted' } }],
     ['exited 3', { state: 'ended', exit: { kind: 'lost' } }],
     ['exited 999 .', { state: 'ended', exit: { kind: 'lost' } }],
     ['signaled <b> .', { state: 'ended', exit: { kind: 'lost' } }],
@@ -21,13 +22,43 @@ describe('parseStatus', () => {
 });
 
 describe('parseRecords', () => {
-  it('adds up the segments and leaves out what is not whole', () => {
-    const id = newId('job');
-    const text = `job ${id}\nlabel ws\nstatus running\ntotal 8
--rw------- 1 0 0 4194304 Nov 21 02:48 out.4194304\n-rw------- 1 0 0 10 Nov 21 02:48 out.8388608\n-rw------- 1 0 0 7 Nov 21 02:48 in\n
-job ../etc\nstatus running\n\njob ${id}\n\n`;
-    expect(parseRecords(text)).toEqual([
-      { id, label: 'ws', status: { state: 'running' }, outBytes: 8_388_618, errBytes: 0, inBytes: 7 },
+  it('adds up the files of each job and leaves out what is not whole', () => {
+    const [id, other] = [newId('job'), newId('job')];
+    const file = (size: number, name: string) => `-rw------- 1 0 0 ${size} Nov 21 02:48 ${name}`;
+    const text = [
+      `job ${id}`,
+      'label status lost',
+      'status running',
+      'job ../etc',
+      'status running',
+      `job ${other}`,
+      'status rebooted',
+      `job ${newId('job')}`,
+      file(4_194_304, `${id}/out.4194304`),
+      file(10, `${id}/out.8388608`),
+      file(7, `${id}/in`),
+      `drwx------ 2 0 0 4096 Nov 21 02:48 ${id}/watch.1.2`,
+      file(3, `${other}/err.0`),
+    ];
+    const nothing = { outBytes: 0, errBytes: 0, inBytes: 0 };
+    expect(parseRecords(text.join('\n'))).toEqual([
+      {
+        ...nothing,
+        id,
+        label: 'status lost',
+        status: { state: 'running' },
+        outBytes: 8_388_618,
+        inBytes: 7,
+        keptBytes: 4_194_321,
+      },
+      {
+        ...nothing,
+        id: other,
+        label: null,
+        status: { state: 'ended', exit: { kind: 'rebooted' } },
+        errBytes: 3,
+        keptBytes: 3,
+      },
     ]);
   });
 });

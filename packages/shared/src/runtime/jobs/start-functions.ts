@@ -1,4 +1,5 @@
 import { KEEPER } from './keeper-script.ts';
+import { PTY_HOLDER } from './pty-program.ts';
 
 // Tells versions of the keeper apart: an upgrade leaves the file that a running job still reads.
 const LIB = `keeper-${fingerprint(KEEPER)}.sh`;
@@ -11,13 +12,22 @@ function fingerprint(text: string): string {
 }
 
 /** Shell functions that start the job whose folder is `$d`. Each answers and ends the shell where it cannot go on. */
-export const START_FUNCTIONS = `fail() {
-  echo "failed $*"
+export const START_FUNCTIONS = `${PTY_HOLDER}
+fail() {
+  words=
+  if [ "$made" = 1 ]; then
+    # What the disk says of a little more is the reason, as a rule.
+    words=$( { LC_ALL=C; export LC_ALL; head -c 65536 /dev/zero >"$d/try"; } 2>&1)
+    rm -rf "$d"
+  fi
+  echo "failed $* $words"
   exit 0
 }
 
 # A folder without a pid is one whose start was cut off, unless another start is just at it.
 make_folder() {
+  made=0
+  [ -d "$HOME" ] || { echo "no home $HOME"; exit 0; }
   if ! mkdir "$d" 2>/dev/null; then
     if [ -d "$d" ]; then
       i=0
@@ -27,13 +37,18 @@ make_folder() {
     fi
     why=$( { LC_ALL=C mkdir -p "$HOME/.farhand/jobs" "$HOME/.farhand/lib" && LC_ALL=C mkdir "$d"; } 2>&1) || fail "$why"
   fi
+  made=1
 }
 
-# As "setsid -f"; "&" is the last resort: it leaves SIGINT ignored for the program.
+# As "setsid -f", which is missing from old systems and from busybox. What is in the background ignores SIGINT for
+# good: there setsid is in the foreground of a shell that the keeper ends, once it is in a session of its own.
 detach() {
+  # Words of ours, each without a space.
+  [ -z "$farhand_scope" ] || set -- $farhand_scope "$@"
   setsid -f "$@" && return
   perl -MPOSIX=setsid -e 'exit if fork; setsid(); exec @ARGV' "$@" && return
-  "$@" &
+  command -v setsid >/dev/null || { "$@" & return; }
+  sh -c 'setsid "$@"; exit' sh sh -c 'kill -s KILL $PPID; exec "$@"' sh "$@"
 }
 
 write_keeper() {
@@ -49,7 +64,8 @@ begin_start() {
   [ -s "$d/pid" ] && { echo exists; exit 0; }
   enter_folder "$1" || { echo "cwd $farhand_why"; exit 0; }
   if [ "$2" = 1 ]; then
-    case $(script --version 2>/dev/null </dev/null) in *util-linux*) ;; *) echo unsupported; exit 0 ;; esac
+    pty_holder
+    [ -n "$holder" ] || { echo unsupported; exit 0; }
   fi
   mask=$(umask)
   umask 077
@@ -65,7 +81,7 @@ end_start() {
   [ -s "$lib" ] || write_keeper
   set -- sh "$lib" keep "$d" "$mask" "$@"
   answer=$( (job_environment; detach "$@") </dev/null 2>/dev/null | { read -r word && echo "$word"; } )
-  [ "$answer" = started ] || { rm -rf "$d"; fail 'its keeper did not start'; }
+  [ "$answer" = started ] || fail 'its keeper did not start'
   echo started
 }
 `;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decode, encode, isAlive, type Subject, script, sh } from './watch.ts';
+import { ARGUMENT_LISTS, decode, encode, isAlive, type Subject, script, sh } from './watch.ts';
 
 export function commandRules(subject: Subject): void {
   const exec: ReturnType<Subject>['runtime']['exec'] = (...args) => subject().runtime.exec(...args);
@@ -58,7 +58,7 @@ export function commandRules(subject: Subject): void {
   });
 
   it('[RT4] keeps the values of env out of argument lists', async () => {
-    const listing = await exec(script('ps -eo args; echo "${#CANARY}"'), {
+    const listing = await exec(script(`${ARGUMENT_LISTS}; echo "\${#CANARY}"`), {
       env: { CANARY: 'kingfisher-7351' },
     });
     expect(decode(listing.stdout)).toMatch(/\n15\n$/);

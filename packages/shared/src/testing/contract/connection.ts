@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { newId } from '../../model/ids.ts';
-import { type Subject, script, sh, until, watchJob } from './watch.ts';
+import { ARGUMENT_LISTS, type Subject, script, sh, until, watchJob } from './watch.ts';
 
 export function connectionRules(subject: Subject): void {
   it('[CN1] carries TCP both ways until it is closed', async () => {
@@ -40,7 +40,7 @@ export function connectionRules(subject: Subject): void {
     expect((await runtime.jobs.get(id)).status).toEqual({ state: 'running' });
     await until(
       async () =>
-        !(await sh(runtime, 'ps -eo args'))
+        !(await sh(runtime, ARGUMENT_LISTS))
           .split('\n')
           .some((line) => line.startsWith('tail ') && line.includes(id)),
     );

@@ -1,7 +1,17 @@
 import { afterEach, expect, it } from 'vitest';
 import { type JobId, newId } from '../../model/ids.ts';
 import type { JobSpec } from '../../runtime/port.ts';
-import { decode, encode, isAlive, type Subject, script, sh, until, watchJob } from './watch.ts';
+import {
+  ARGUMENT_LISTS,
+  decode,
+  encode,
+  isAlive,
+  type Subject,
+  script,
+  sh,
+  until,
+  watchJob,
+} from './watch.ts';
 
 export function jobRules(subject: Subject): void {
   const started: JobId[] = [];
@@ -177,10 +187,20 @@ export function jobRules(subject: Subject): void {
     await jobs().remove(newId('job'));
     await until(
       async () =>
-        !(await sh(subject().runtime, 'ps -eo args'))
+        !(await sh(subject().runtime, ARGUMENT_LISTS))
           .split('\n')
           .some((line) => ids.some((id) => line.includes(id))),
     );
+  });
+
+  it('[JB10] lists and removes what a start that was cut off left behind', async () => {
+    const [label, id] = [newId('workspace'), newId('job')];
+    const folder = `"$HOME/.farhand/jobs/${id}"`;
+    await sh(subject().runtime, `mkdir -p ${folder} && echo ${label} >${folder}/label`);
+    expect((await jobs().list(label)).map((job) => job.id)).toEqual([id]);
+    await jobs().remove(id);
+    expect(await jobs().list(label)).toEqual([]);
+    expect(await sh(subject().runtime, `[ -e ${folder} ] || echo gone`)).toBe('gone\n');
   });
 
   it('[JB11] keeps the values of env out of argument lists and the folder', async () => {
@@ -190,9 +210,87 @@ export function jobRules(subject: Subject): void {
     });
     const watch = attach(id);
     await watch.sees(/^15\n/);
-    expect(await sh(subject().runtime, 'ps -eo args')).not.toContain('kingfisher-7351');
+    expect(await sh(subject().runtime, ARGUMENT_LISTS)).not.toContain('kingfisher-7351');
     expect(
       await sh(subject().runtime, `find ~/.farhand -type f -exec grep -l kingfish'er-7351' {} +; true`),
     ).toBe('');
+  });
+
+  it('[JB13] carries the output of many at once, each its own', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        start(`echo early ${index}; read go; echo late ${index}`, { input: true }),
+      ),
+    );
+    const watches = ids.map((id) => attach(id));
+    await Promise.all(watches.map((watch) => watch.sees(/early/)));
+    await Promise.all(ids.map((id) => jobs().write(id, 0, encode('go\n'))));
+    for (const [index, watch] of watches.entries()) {
+      expect(await watch.ended).toEqual({ kind: 'exited', code: 0 });
+      expect(watch.text()).toBe(`early ${index}\nlate ${index}\n`);
+    }
+  });
+
+  it('[JB13] leaves nothing behind in a job that nobody watches any more', async () => {
+    const id = await start('echo up; exec sleep 60');
+    const marks = () =>
+      sh(subject().runtime, `cd ~/.farhand/jobs/${id} && ls -d watch.* 2>/dev/null || true`);
+    const watch = attach(id);
+    await watch.sees(/up/);
+    expect(await marks()).not.toBe('');
+    expect(await watch.detach()).toBe('detached');
+    await until(async () => (await marks()) === '');
+  });
+
+  it('[JB14] lets a slow reader hold back no other, and gives it everything', async () => {
+    const total = 8 * 1024 * 1024;
+    const flood = await start(`head -c ${total} /dev/zero`);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let seen = 0;
+    const slow = jobs().attach(flood, {
+      onOutput: (_stream, offset, bytes) => {
+        expect(offset).toBe(seen);
+        seen += bytes.length;
+        return held;
+      },
+    });
+    await until(() => seen > 0);
+    const other = attach(await start('echo quick; seq 1 100000'));
+    expect(await other.ended).toEqual({ kind: 'exited', code: 0 });
+    expect(other.text().endsWith('\n100000\n')).toBe(true);
+    expect(seen).toBeLessThan(total);
+    release();
+    expect([await slow, seen]).toEqual([{ kind: 'exited', code: 0 }, total]);
+  });
+
+  it('[JB15] tells a job that a reboot ended', async () => {
+    const label = newId('workspace');
+    const id = await start('echo up; exec sleep 60', { label });
+    const watch = attach(id);
+    await watch.sees(/up/);
+    const [keeper, program] = [await ownPid(id, 1), await ownPid(id)];
+    // As the folder is found after a reboot: by another boot's id, and with none of its processes.
+    const pid = `~/.farhand/jobs/${id}/pid`;
+    await sh(subject().runtime, `read -r a b c d e f <${pid}; echo "$a $b $c $d another-boot $f" >${pid}`);
+    await sh(subject().runtime, `kill -9 ${keeper} ${program}`);
+    const rebooted = { kind: 'rebooted' };
+    expect(await watch.ended).toEqual(rebooted);
+    expect(await attach(id, { out: 3 }).ended).toEqual(rebooted);
+    expect((await jobs().get(id)).status).toEqual({ state: 'ended', exit: rebooted });
+    expect((await jobs().list(label)).map((job) => job.status)).toEqual([{ state: 'ended', exit: rebooted }]);
+    expect(await jobs().stop(id)).toEqual(rebooted);
+  });
+
+  it('[JB16] tells what room a job takes on the host', async () => {
+    const id = await start('dd bs=1 count=5 of=/dev/null 2>/dev/null; head -c 5000000 /dev/zero', {
+      input: true,
+    });
+    await jobs().write(id, 0, encode('12345'));
+    expect(await attach(id).ended).toEqual({ kind: 'exited', code: 0 });
+    const record = await jobs().get(id);
+    expect(record.keptBytes).toBe(5_000_005);
   });
 }

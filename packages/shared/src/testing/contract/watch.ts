@@ -79,8 +79,13 @@ export async function sh(runtime: Runtime, script: string): Promise<string> {
 
 /** True while the process lives on the host; a zombie does not. */
 export async function isAlive(runtime: Runtime, pid: string): Promise<boolean> {
-  const { stdout } = await runtime.exec({ script: `ps -o stat= -p ${Number(pid)}` });
+  const { stdout } = await runtime.exec({
+    script: `ps -o stat= -p ${Number(pid)} 2>/dev/null || sed 's/.*) //' /proc/${Number(pid)}/stat 2>/dev/null`,
+  });
   return /^[^Z\s]/.test(decode(stdout).trim());
 }
+
+/** Prints every argument list on the host, one a line; a small host has no ps. */
+export const ARGUMENT_LISTS = `ps -eo args 2>/dev/null || for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <$f; echo; done 2>/dev/null`;
 
 export const script = (text: string): Command => ({ script: text });
