@@ -37,6 +37,8 @@ export class Run {
     const { stdin, signal, timeoutMs } = this.#options;
     const child = this.#spawn();
     const exited = exitOf(child);
+    // Also where there are no streams for want of descriptors, and what follows throws.
+    exited.catch(() => {});
     feed(child.stdin, [new TextEncoder().encode(shellText(script, stdin !== undefined))]);
     if (stdin !== undefined) feed(child.stdio[3] as Writable, stdin instanceof Uint8Array ? [stdin] : stdin);
     const output = Promise.all([

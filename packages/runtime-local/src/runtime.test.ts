@@ -2,18 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@farhand/shared/model/ids';
-import { describeRuntime } from '@farhand/shared/testing/runtime-contract';
+import {
+  describeJobs,
+  describeRuntime,
+  type RuntimeUnderTest,
+} from '@farhand/shared/testing/runtime-contract';
 import { describe, expect, it } from 'vitest';
-import { createLocalRuntime } from './runtime.ts';
+import { createLocalRuntime, type LocalRuntimeOptions } from './runtime.ts';
 
 async function makeHome(): Promise<string> {
   return await mkdtemp(join(tmpdir(), 'farhand-local-'));
 }
 
-describeRuntime('runtime-local', async () => {
+async function makeRuntime(options: LocalRuntimeOptions = {}): Promise<RuntimeUnderTest> {
   const home = await makeHome();
   const tempDirectory = await mkdtemp(join(home, 'temp-'));
-  const make = () => createLocalRuntime({ home, environment: { PATH: process.env['PATH'] } });
+  const make = () => createLocalRuntime({ home, environment: { PATH: process.env['PATH'] }, ...options });
   const runtime = make();
   return {
     runtime,
@@ -25,7 +29,11 @@ describeRuntime('runtime-local', async () => {
       await rm(home, { recursive: true, force: true });
     },
   };
-});
+}
+
+describeRuntime('runtime-local', () => makeRuntime());
+describeJobs('runtime-local without inotify', () => makeRuntime({ hub: 'perl_polling' }));
+describeJobs('runtime-local without perl', () => makeRuntime({ hub: 'sh' }));
 
 describe('createLocalRuntime', () => {
   it('hands nothing of the server to commands but what a login gives', async () => {

@@ -1,14 +1,14 @@
 import { type ConnectionState, LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { createExec } from '@farhand/shared/runtime/exec';
 import { readFacts } from '@farhand/shared/runtime/facts';
-import { createJobs } from '@farhand/shared/runtime/jobs';
+import { createJobs, type JobsOptions } from '@farhand/shared/runtime/jobs';
 import type { Forward, HostFacts, Runtime } from '@farhand/shared/runtime/port';
 import { createLocalFiles } from './files.ts';
 import { forwardPort } from './forward.ts';
 import { defaultHome, loginEnvironment } from './login-environment.ts';
 import { LocalShell } from './shell.ts';
 
-export interface LocalRuntimeOptions {
+export interface LocalRuntimeOptions extends JobsOptions {
   /** Where commands start and jobs are kept; the person's home folder when absent. */
   readonly home?: string;
   /** Of the server. Commands get what a login gives and nothing else of it: no key reaches them. */
@@ -21,6 +21,7 @@ const CONNECTED: ConnectionState = { state: 'connected', latencyMs: 0 };
 export function createLocalRuntime({
   home = defaultHome(),
   environment = {},
+  ...jobs
 }: LocalRuntimeOptions = {}): Runtime {
   let env: Promise<Record<string, string>> | null = null;
   let facts: Promise<HostFacts> | null = null;
@@ -47,7 +48,7 @@ export function createLocalRuntime({
   return {
     hostId: LOCAL_HOST,
     files,
-    jobs: createJobs(shell, files),
+    jobs: createJobs(shell, files, jobs),
     connection: () => CONNECTED,
     watchConnection: () => () => undefined,
     facts: () => (facts ??= readFacts(shell)),
