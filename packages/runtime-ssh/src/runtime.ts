@@ -1,21 +1,23 @@
 /** The runtime port over ssh. */
-import type { HostId } from '@farhand/shared/model/hosts';
+import type { ConnectionMethod, HostId } from '@farhand/shared/model/hosts';
 import { createExec } from '@farhand/shared/runtime/exec';
 import { readFacts } from '@farhand/shared/runtime/facts';
-import { createJobs } from '@farhand/shared/runtime/jobs';
+import { createJobs, type JobsOptions } from '@farhand/shared/runtime/jobs';
 import type { Forward, HostFacts, Runtime } from '@farhand/shared/runtime/port';
-import type { HostShell } from '@farhand/shared/runtime/shell';
+import type { Questions } from '@farhand/shared/runtime/questions';
 import { checkName } from './config.ts';
+import { startHeartbeat } from './connection/heartbeat.ts';
+import { watchForWake } from './connection/wake-watch.ts';
 import { Connection } from './connection.ts';
-import { ControlShell } from './control-shell.ts';
+import { SftpSession } from './files/sftp.ts';
 import { createFiles } from './files.ts';
 import { openForward } from './forward.ts';
-import { startHeartbeat } from './heartbeat.ts';
-import { SftpSession } from './sftp.ts';
 import { createShell } from './shell.ts';
-import { ShellPool } from './shell-pool.ts';
+import { ControlShell } from './shells/control-shell.ts';
+import { LostCommands } from './shells/lost-commands.ts';
+import { ShellPool } from './shells/shell-pool.ts';
 
-export interface SshRuntimeOptions {
+export interface SshRuntimeOptions extends JobsOptions {
   readonly hostId: HostId;
   /** An ssh_config read in place of the person's own. */
   readonly sshConfigPath?: string;
@@ -23,14 +25,32 @@ export interface SshRuntimeOptions {
   readonly sshProgram?: string;
   /** A private folder for control sockets; made in the system's temporary folder when absent. */
   readonly runtimeDirectory?: string;
-  /** The environment of ssh; this process's when absent. */
+  /** The environment of ssh; this process's when absent. To be given with `questions`, which are added to it. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Puts ssh's questions to a person. Without it what ssh would ask is refused. */
+  readonly questions?: Questions;
+  /** How long a person has for one question; two minutes when absent. */
+  readonly questionTimeoutMs?: number;
+  /** `master` when absent. */
+  readonly method?: ConnectionMethod;
+  /** Sessions that one connection may carry, known from before. */
+  readonly sessionLimit?: number | null;
+  /** Called when another number was learned. */
+  readonly onSessionLimit?: (limit: number) => void;
 }
 
 /** A runtime that can be told to try again now, after a refusal too. */
 export interface SshRuntime extends Runtime {
-  /** Resolves when the connection is up; rejects with why it is not. */
+  readonly method: ConnectionMethod;
+  /** Null until it was learned. */
+  readonly sessionLimit: number | null;
+  /** Resolves when the connection is up; rejects with why it is not. Facts are asked for anew. */
   reconnect(): Promise<void>;
+  /**
+   * Connects the other way from now on: a connection that is up is ended and made anew, and what ran on it fails.
+   * Resolves when the old one is gone.
+   */
+  setMethod(method: ConnectionMethod): Promise<void>;
 }
 
 /** The runtime of one host. Connects with the first call. Throws `host.invalid_name`. */
@@ -40,39 +60,52 @@ export function createSshRuntime(options: SshRuntimeOptions): SshRuntime {
   const control = new ControlShell(connection);
   const pool = new ShellPool(connection);
   const session = new SftpSession(connection);
-  const commands = createShell({ pool, control });
-  let lastUsedAt = Number.NEGATIVE_INFINITY;
-  const shell: HostShell = {
-    run: (script, runOptions) => {
-      lastUsedAt = performance.now();
-      return commands.run(script, runOptions);
+  const shell = createShell({ pool, control, lost: new LostCommands(connection, control) });
+  const heartbeat = startHeartbeat({ connection, control });
+  const stopWatching = watchForWake({
+    isRetrying: () => connection.state().state === 'retrying',
+    onNetworkChange: () => connection.networkReturned(),
+    onWake: () => {
+      connection.networkReturned();
+      heartbeat.beat();
     },
-  };
-  const stopBeating = startHeartbeat({
-    connection,
-    control,
-    lastUsedAt: () => (commands.running > 0 ? performance.now() : lastUsedAt),
   });
   const files = createFiles({ session, shell });
   const forwards = new Set<Forward>();
-  const facts = oncePerConnection(connection, () => readFacts(shell));
+  const facts = new FactsOfConnection(connection, () => readFacts(shell));
 
   return {
     hostId: options.hostId,
     files,
-    jobs: createJobs(shell, files),
+    jobs: createJobs(shell, files, options),
+    get method() {
+      return connection.method;
+    },
+    get sessionLimit() {
+      return connection.sessionLimit;
+    },
     connection: () => connection.state(),
     watchConnection: (listener) => connection.watch(listener),
-    reconnect: () => connection.reconnect(),
-    facts,
+    reconnect: () => {
+      facts.forget();
+      return connection.reconnect();
+    },
+    setMethod: (method) => connection.setMethod(method),
+    facts: () => facts.get(),
     exec: createExec(shell),
     forward: async (port) => {
-      const forward = await openForward(connection, port);
+      const opened = await openForward(connection, port);
+      const close = () => {
+        forwards.delete(forward);
+        return opened.close();
+      };
+      const forward = { localPort: opened.localPort, close };
       forwards.add(forward);
       return forward;
     },
     close: async () => {
-      stopBeating();
+      stopWatching();
+      heartbeat.stop();
       pool.close();
       await Promise.all([...forwards].map((forward) => forward.close()));
       await connection.close();
@@ -81,18 +114,28 @@ export function createSshRuntime(options: SshRuntimeOptions): SshRuntime {
 }
 
 /** Asks once, and again after the connection was made anew: another machine may answer by then. */
-function oncePerConnection(connection: Connection, ask: () => Promise<HostFacts>): () => Promise<HostFacts> {
-  let answer: Promise<HostFacts> | null = null;
-  connection.watch((state) => {
-    if (state.state !== 'connected') answer = null;
-  });
-  return () => {
-    if (answer !== null) return answer;
-    const asked = ask();
-    answer = asked;
+class FactsOfConnection {
+  readonly #ask: () => Promise<HostFacts>;
+  #answer: Promise<HostFacts> | null = null;
+
+  constructor(connection: Connection, ask: () => Promise<HostFacts>) {
+    this.#ask = ask;
+    connection.watch((state) => {
+      if (state.state !== 'connected') this.forget();
+    });
+  }
+
+  get(): Promise<HostFacts> {
+    if (this.#answer !== null) return this.#answer;
+    const asked = this.#ask();
+    this.#answer = asked;
     asked.catch(() => {
-      if (answer === asked) answer = null;
+      if (this.#answer === asked) this.forget();
     });
     return asked;
-  };
+  }
+
+  forget(): void {
+    this.#answer = null;
+  }
 }

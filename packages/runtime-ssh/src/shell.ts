@@ -2,45 +2,41 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ExecOutcome, ExecResult } from '@farhand/shared/runtime/port';
 import type { HostShell, RunOptions } from '@farhand/shared/runtime/shell';
-import type { ControlShell } from './control-shell.ts';
-import type { KeptShell } from './kept-shell.ts';
-import { OutputCollector } from './output-collector.ts';
-import type { ShellPool } from './shell-pool.ts';
-import type { RunMode } from './shell-program.ts';
-import { outcomeOf } from './status.ts';
+import type { ControlShell } from './shells/control-shell.ts';
+import type { KeptShell } from './shells/kept-shell.ts';
+import type { CommandOnHost, LostCommands } from './shells/lost-commands.ts';
+import { OutputCollector } from './shells/output-collector.ts';
+import type { ShellPool } from './shells/shell-pool.ts';
+import type { RunMode } from './shells/shell-program.ts';
+import { outcomeOf } from './shells/status.ts';
 
 const KILL_AFTER_MS = 2_000;
+/** A host that has not told the end of a command this long after it was told to end it is not waited for. */
+const GIVE_UP_AFTER_MS = 15_000;
 const STDIN_PIECE_BYTES = 256 * 1024;
 
 export interface ShellDeps {
   readonly pool: ShellPool;
   readonly control: ControlShell;
+  /** Told of commands that may run on where their connection was lost. */
+  readonly lost?: LostCommands;
 }
 
-/** Runs scripts on the host; also counts them, for whoever wants to know if the host is in use. */
-export function createShell(deps: ShellDeps): HostShell & { readonly running: number } {
-  let running = 0;
+/** Runs scripts on the host. */
+export function createShell(deps: ShellDeps): HostShell {
   return {
-    get running() {
-      return running;
-    },
-    async run(script, options = {}) {
-      if (options.signal?.aborted) return cancelledBefore();
-      running++;
-      try {
-        return await runOne(deps, script, options);
-      } finally {
-        running--;
-      }
-    },
+    run: async (script, options = {}) =>
+      options.signal?.aborted ? cancelledBefore() : await runOne(deps, script, options),
   };
 }
 
 async function runOne(deps: ShellDeps, script: string, options: RunOptions): Promise<ExecResult> {
-  const mode: RunMode = options.lasting ? 'lasting' : options.stdin === undefined ? 'none' : 'input';
+  const mode: RunMode = options.stdin !== undefined ? 'input' : options.lasting ? 'lasting' : 'none';
   let shell: KeptShell;
   try {
-    shell = mode === 'none' ? await deps.pool.acquire(options.signal) : await deps.pool.take(options.signal);
+    shell = options.lasting
+      ? await deps.pool.take(options.signal)
+      : await deps.pool.acquire(options.lane, options.signal);
   } catch (error) {
     if (options.signal?.aborted) return cancelledBefore();
     throw error;
@@ -69,19 +65,28 @@ async function runOn(shell: KeptShell, { deps, script, mode, options }: Run): Pr
   const timer =
     options.timeoutMs === undefined ? null : setTimeout(() => ending.begin('timed_out'), options.timeoutMs);
   options.signal?.addEventListener('abort', cancel, { once: true });
+  let started: CommandOnHost | null = null;
   try {
     const status = shell.run({
       script,
       mode,
       onStdout: (bytes) => stdout.push(bytes),
       onStderr: (bytes) => stderr.push(bytes),
-      onStart: (pid) => ending.started(pid),
+      onStart: (pid, knownAtMs) => {
+        started = { pid, knownAtMs };
+        ending.started(pid);
+      },
     });
     if (options.signal?.aborted) cancel();
     if (options.stdin !== undefined)
       sendAll(shell, options.stdin).catch((error: unknown) => ending.begin(FarhandError.from(error)));
     const outcome = await ending.outcome(status);
     return { outcome, stdout: stdout.bytes(), stderr: stderr.bytes() };
+  } catch (error) {
+    // What lasts ends with its channel; a command would run on for nobody.
+    const isLost = FarhandError.is(error, 'host.connection_lost') && !options.lasting;
+    if (isLost && started !== null) deps.lost?.add(started);
+    throw error;
   } finally {
     if (timer !== null) clearTimeout(timer);
     options.signal?.removeEventListener('abort', cancel);
@@ -113,6 +118,8 @@ class Ending {
   #isSignalled = false;
   #isDone = false;
   #timer: NodeJS.Timeout | null = null;
+  #givingUp: NodeJS.Timeout | null = null;
+  #hasGivenUp = false;
 
   constructor(control: ControlShell, shell: KeptShell) {
     this.#control = control;
@@ -120,8 +127,14 @@ class Ending {
   }
 
   begin(reason: EndReason): void {
+    // It has ended, and its number may be another's by now: what its input ends with late changes nothing.
+    if (this.#isDone) return;
     this.#reason ??= reason;
     this.#signal();
+    this.#givingUp ??= setTimeout(() => {
+      this.#hasGivenUp = true;
+      this.#shell.close();
+    }, GIVE_UP_AFTER_MS);
   }
 
   started(pid: number): void {
@@ -137,6 +150,7 @@ class Ending {
       return this.#reason === null ? outcomeOf(code) : { kind: this.#reason };
     } catch (error) {
       if (this.#isDone) throw error;
+      if (this.#hasGivenUp) throw this.#reason instanceof FarhandError ? this.#reason : unanswered();
       // With a lost connection the number may be another group's by the time there is a new one.
       if (FarhandError.is(error, 'host.connection_lost')) this.#isDone = true;
       // A reader that failed leaves a program that nobody listens to.
@@ -147,6 +161,7 @@ class Ending {
 
   close(): void {
     if (this.#isDone && this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#givingUp !== null) clearTimeout(this.#givingUp);
   }
 
   #signal(): void {
@@ -165,6 +180,12 @@ class Ending {
       if (signal === 'KILL') this.#shell.close();
     }
   }
+}
+
+function unanswered(): FarhandError {
+  return new FarhandError('host.shell_unusable', {
+    message: 'The host does not tell that it ended a command.',
+  });
 }
 
 function cancelledBefore(): ExecResult {

@@ -2,9 +2,9 @@ import type { HostId } from '@farhand/shared/model/hosts';
 import type { HostShell } from '@farhand/shared/runtime/shell';
 import type { TestSshd } from '@farhand/shared/testing/sshd';
 import { Connection } from '../connection.ts';
-import { ControlShell } from '../control-shell.ts';
 import { createShell } from '../shell.ts';
-import { ShellPool } from '../shell-pool.ts';
+import { ControlShell } from '../shells/control-shell.ts';
+import { ShellPool } from '../shells/shell-pool.ts';
 
 /** The bare shell that a runtime is built on. */
 export function createShellOf(sshd: TestSshd): { shell: HostShell; close: () => Promise<void> } {

@@ -10,6 +10,8 @@ import { createSshRuntime, type SshRuntime, type SshRuntimeOptions } from '../ru
 
 export interface SshHost {
   readonly sshd: TestSshd;
+  /** Where the runtimes keep their sockets. */
+  readonly runtimeDirectory: string;
   /** One more runtime on the host; closed with it. */
   open(options?: Partial<SshRuntimeOptions>): SshRuntime;
   /** A runtime's options that lead to the host through another port, as of a proxy. */
@@ -23,11 +25,13 @@ export async function startSshHost(options: SshdOptions = {}): Promise<SshHost> 
   const runtimes: SshRuntime[] = [];
   return {
     sshd,
+    runtimeDirectory,
     open: (extra = {}) => {
       const runtime = createSshRuntime({
         hostId: sshd.alias as HostId,
         sshConfigPath: sshd.sshConfigPath,
         runtimeDirectory,
+        environment: process.env,
         ...extra,
       });
       runtimes.push(runtime);

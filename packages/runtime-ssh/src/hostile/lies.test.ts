@@ -1,0 +1,65 @@
+import { newId } from '@farhand/shared/model/ids';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LyingHost, startLyingHost } from './liar.ts';
+import { settled } from './testing.ts';
+
+const CUTS = [...Array.from({ length: 48 }, (_, n) => n), 60, 64, 80, 100, 128, 200, 400, 1000];
+const SEEDS = Array.from({ length: 12 }, (_, n) => n + 7);
+const END_AFTER_MS = 2000;
+
+async function useAll(runtime: Runtime): Promise<string[]> {
+  const id = newId('job');
+  const spec = { id, command: { script: 'echo one; echo two >&2' }, cwd: '/' };
+  const calls = [
+    runtime.exec({ argv: ['echo', 'said'] }),
+    runtime.jobs.attach(id, { start: spec, onOutput: () => {} }),
+    runtime.jobs.list(),
+    runtime.facts(),
+    runtime.files.read('/etc/passwd'),
+  ].map((call) => settled<unknown>(call));
+  return (await Promise.all(calls)).map((came) => ('code' in came ? came.code : 'value'));
+}
+
+// A host may answer falsely, and a person sees what it says; what it may not do is hang us or break us.
+describe('a host that lies', { timeout: 120_000 }, () => {
+  let host: LyingHost;
+  beforeAll(async () => {
+    host = await startLyingHost();
+  });
+  afterAll(() => host.stop());
+
+  it('is believed while it is honest', async () => {
+    host.tell('honest');
+    const runtime = host.runtime();
+    expect(await useAll(runtime)).toEqual(Array.from({ length: 5 }, () => 'value'));
+    await runtime.close();
+  });
+
+  it('that ends a session after each byte of its answers gives the right result or an error', async () => {
+    for (const n of CUTS) {
+      host.tell('cut', n);
+      const runtime = host.runtime();
+      const came = await settled(runtime.exec({ argv: ['echo', 'said'] }));
+      if ('value' in came) expect(Buffer.from(came.value.stdout).toString()).toBe('said\n');
+      else expect(came.code).toMatch(/^host\./);
+      await runtime.close();
+    }
+  });
+
+  it('that changes, drops, doubles and moves bytes leaves every call with an end', async () => {
+    const seen = new Set<string>();
+    for (const seed of SEEDS) {
+      host.tell('corrupt', seed);
+      const runtime = host.runtime();
+      // Without an answer a command may be one that takes long: it is we who end it.
+      const deadline = setTimeout(() => void runtime.close(), END_AFTER_MS);
+      for (const came of await useAll(runtime)) seen.add(came);
+      clearTimeout(deadline);
+      await runtime.close();
+    }
+    expect(seen).toContain('value');
+    expect(seen.size).toBeGreaterThan(1);
+    for (const came of seen) expect(came).toMatch(/^(?:value|host\.|job\.|command\.|file\.)/);
+  });
+});
