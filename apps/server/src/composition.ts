@@ -18,7 +18,14 @@ import type { Paths } from './config/paths.ts';
 import { writeRunningServer } from './config/running-server.ts';
 import { VERSION } from './config/version.ts';
 import { createStateFeed, type StateFeed } from './feed/state-feed.ts';
+import { createDeletedWorkspaces } from './host-tasks/deleted-workspaces.ts';
+import { createHostJobs } from './host-tasks/host-jobs.ts';
+import { createHostTasks } from './host-tasks/host-tasks.ts';
+import { createSweep } from './host-tasks/sweep.ts';
+import { createHostSettings, type HostSettings } from './hosts/host-settings.ts';
+import { createHostStore } from './hosts/host-store.ts';
 import { createHosts } from './hosts/hosts.ts';
+import { createHostQuestions, type HostQuestions } from './hosts/questions.ts';
 import { createLog, type Log } from './logging/log.ts';
 import type { RunningServer, ServerOptions } from './main.ts';
 import { createModels, type Models } from './models/models.ts';
@@ -82,8 +89,11 @@ async function composeInFolder(
   const log = createLog(options.logLevel ?? 'info', paths.logFile);
   const db = openDatabase(paths.databaseFile);
   const feed = createStateFeed();
-  const runtimes = createRuntimes(surroundings.runtimes);
-  const domains = createDomains({ db, feed, log, runtimes, surroundings });
+  const questions = createHostQuestions();
+  const { defaultMethod } = surroundings.runtimes;
+  const settings = createHostSettings({ store: createHostStore(db), questions, defaultMethod });
+  const runtimes = createRuntimes(surroundings.runtimes, settings.of);
+  const domains = createDomains({ db, feed, log, runtimes, questions, settings, surroundings });
   const access = createAccess({ db });
   const place = { url: '', port: 0 };
   const loginUrl = () => `${place.url}/login?code=${access.issueCode()}`;
@@ -118,10 +128,13 @@ interface DomainDeps {
   readonly feed: StateFeed;
   readonly log: Log;
   readonly runtimes: Runtimes;
+  readonly questions: HostQuestions;
+  readonly settings: HostSettings;
   readonly surroundings: Surroundings;
 }
 
-function createDomains({ db, feed, log, runtimes, surroundings }: DomainDeps): Domains {
+function createDomains(deps: DomainDeps): Domains {
+  const { db, feed, log, runtimes, questions, settings, surroundings } = deps;
   const { paths, environment, sshConfigPath } = surroundings;
   const vault = openVault(paths.keyFile, () => hasSealedTexts(db));
   const secrets = createSecrets({ db, vault });
@@ -136,15 +149,26 @@ function createDomains({ db, feed, log, runtimes, surroundings }: DomainDeps): D
   const endWork = async (id: WorkspaceId) => {
     await Promise.all([sessions.deleteOfWorkspace(id), terminals.deleteOfWorkspace(id)]);
   };
+  // Sessions stay, and with them what was said; terminals are of the host that is freed.
+  const restWork = async (id: WorkspaceId) => {
+    const working = sessions.list().filter(({ workspaceId }) => workspaceId === id);
+    await Promise.all(working.map((session) => sessions.stop(session.id)));
+    await terminals.deleteOfWorkspace(id);
+  };
+  const hostTasks = createHostTasks({ db, runtimes, log });
   const workspaces = createWorkspaces({
+    hostTasks,
     db,
     feed,
     runtimes,
     projects,
     secrets,
     scratchDirectory: paths.scratchDirectory,
+    archiveDirectory: join(paths.dataDirectory, 'archives'),
     log,
     onDelete: endWork,
+    onArchive: restWork,
+    isJobShown: (id) => terminals.list().some(({ jobId }) => jobId === id),
   });
   const sessions = createSessions({
     db,
@@ -154,12 +178,24 @@ function createDomains({ db, feed, log, runtimes, surroundings }: DomainDeps): D
     secrets,
     models,
     agent: lazyAgent(db, models),
+    hostTasks,
     log,
   });
-  const terminals = createTerminals({ db, feed, workspaces, secrets });
+  const terminals = createTerminals({ db, feed, workspaces, secrets, hostTasks });
   const hostsInUse = () => workspaces.list().map(({ hostId }) => hostId);
-  const hosts = createHosts({ runtimes, feed, sshConfigPath, hostsInUse });
-  return { hosts, projects, workspaces, sessions, transcripts, terminals, secrets, models };
+  const hosts = createHosts({ runtimes, feed, sshConfigPath, settings, questions, hostsInUse });
+  const isKnown = (id: WorkspaceId) => workspaces.list().some((one) => one.id === id);
+  const deleted = createDeletedWorkspaces(db);
+  const sweep = createSweep({ runtimes, deleted, isKnown, arrivals: hostTasks.arrivals, log });
+  const hostJobs = createHostJobs({
+    runtimes,
+    workspaces,
+    terminals,
+    callsOf: (id) => sessions.callsOf(id),
+    tasks: hostTasks,
+    sweep,
+  });
+  return { hosts, hostJobs, projects, workspaces, sessions, transcripts, terminals, secrets, models };
 }
 
 // The model SDK takes 0.2 s and 20 MB to load: that is paid by the first turn, not by the start.
@@ -174,10 +210,11 @@ function announce({ serverFile }: Paths, url: string, { cliToken }: Access): voi
   writeRunningServer(serverFile, { pid: process.pid, url, version: VERSION, token: cliToken });
 }
 
-function resume({ workspaces, sessions, terminals }: Domains): void {
+function resume({ workspaces, sessions, terminals, hostJobs }: Domains): void {
   workspaces.resumeAll();
   sessions.resumeAll();
   terminals.resumeAll();
+  hostJobs.resumeAll();
 }
 
 function statusOf({ sessions, terminals }: Domains) {
@@ -210,6 +247,7 @@ async function stop({ folder, log, db, runtimes, domains, api, development }: Pa
   await Promise.race([inOrder(), tooLate]).catch((error: unknown) =>
     log.warn('server.stopped_badly', { error }),
   );
+  domains.hostJobs.close();
   log.info('server.stopped');
   db.close();
   folder.release();

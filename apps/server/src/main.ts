@@ -59,10 +59,13 @@ async function loadRuntimes(): Promise<RuntimeFactories> {
   const runtimeDirectory = process.env.XDG_RUNTIME_DIR;
   return {
     local: () => createLocalRuntime({ environment }),
-    ssh: (hostId) =>
+    // Windows' ssh has no ControlMaster.
+    defaultMethod: process.platform === 'win32' ? 'direct' : 'master',
+    ssh: (hostId, settings) =>
       createSshRuntime({
         hostId,
         environment,
+        ...settings,
         ...(sshConfigPath && { sshConfigPath }),
         ...(runtimeDirectory && { runtimeDirectory: join(runtimeDirectory, 'farhand') }),
       }),

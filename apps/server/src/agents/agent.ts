@@ -1,8 +1,9 @@
-import type { SessionId, TurnId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { JobId, SessionId, TurnId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { TokenUsage } from '@farhand/shared/model/sessions';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 import type { ErrorInfo } from '@farhand/shared/model/workspaces';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
+import type { TaskEnd } from '../host-tasks/host-tasks.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { TranscriptWriter } from '../transcripts/transcripts.ts';
 
@@ -21,6 +22,8 @@ interface TurnPlace {
   readonly workspaceId: WorkspaceId;
   readonly directory: string;
   readonly runtime: Runtime;
+  /** Ends a job's processes. `kept` after ten seconds, and at once where the host is away: then on its return. */
+  readonly stopJob: (jobId: JobId) => Promise<TaskEnd>;
 }
 
 /** What the project keeps secret, as of now: read again for each use, so that a new secret counts at once. */

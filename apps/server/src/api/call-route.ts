@@ -8,17 +8,17 @@ import { readJson } from './request-body.ts';
 export async function answerCall(table: CallTable, name: string, request: Request): Promise<Response> {
   if (!isCallOf(table, name))
     throw new FarhandError('request.unknown_call', { details: { call: name.slice(0, 100) } });
-  return Response.json({ ok: true, data: await run(table, name, await readJson(request)) });
+  return Response.json({ ok: true, data: await run(table, name, request) });
 }
 
 const isCallOf = (table: CallTable, name: string): name is TableCall => Object.hasOwn(table, name);
 
-async function run<Name extends TableCall>(table: CallTable, name: Name, body: unknown): Promise<unknown> {
-  const parsed = calls[name].input.safeParse(body);
+async function run<Name extends TableCall>(table: CallTable, name: Name, request: Request): Promise<unknown> {
+  const parsed = calls[name].input.safeParse(await readJson(request));
   if (!parsed.success) throw invalidInput(name, parsed.error);
   // The table and the schemas have the same keys; the compiler cannot follow one key through both.
-  const answer = table[name] as (input: unknown) => unknown;
-  return await answer(parsed.data);
+  const answer = table[name] as (input: unknown, signal: AbortSignal) => unknown;
+  return await answer(parsed.data, request.signal);
 }
 
 // Paths and rules only, never what was sent: it may be a secret.

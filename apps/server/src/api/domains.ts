@@ -1,3 +1,4 @@
+import type { HostJobs } from '../host-tasks/host-jobs.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { Models } from '../models/models.ts';
 import type { Projects } from '../projects/projects.ts';
@@ -10,6 +11,7 @@ import type { Workspaces } from '../workspaces/workspaces.ts';
 /** What the API makes reachable. */
 export interface Domains {
   readonly hosts: Hosts;
+  readonly hostJobs: HostJobs;
   readonly projects: Projects;
   readonly workspaces: Workspaces;
   readonly sessions: Sessions;

@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
 import type { CallInput, CallName, CallOutput } from '@farhand/shared/protocol/calls';
@@ -34,17 +35,26 @@ export function createCall(serverFile: string): Call {
 
 async function post(url: string, token: string, input: unknown): Promise<unknown> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(input),
-      redirect: 'error',
-    });
-    return await response.json();
+    return JSON.parse(await request(url, token, JSON.stringify(input)));
   } catch (cause) {
     // The file of a server that was killed is still there, and another program may have its port.
     throw new FarhandError('server.not_running', { cause });
   }
+}
+
+// Not fetch: it gives up on an answer after five minutes, and a command may run for hours.
+function request(url: string, token: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const asked = httpRequest(url, { method: 'POST', headers, timeout: 0 }, (response) => {
+      const pieces: Buffer[] = [];
+      response.on('data', (piece: Buffer) => pieces.push(piece));
+      response.on('end', () => resolve(Buffer.concat(pieces).toString('utf8')));
+      response.on('error', reject);
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
 }
 
 interface ErrorFacts {

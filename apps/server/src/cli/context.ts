@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly startServer: (options: ServerOptions) => Promise<RunningServer>;
   /** Resolves when the person or the system asks the program to end. */
   readonly untilStopped: () => Promise<void>;
+  /** One line that the person types, shown or not; null where they end the input instead. */
+  readonly ask: (prompt: string, isSecret: boolean) => Promise<string | null>;
   readonly openBrowser: (url: string) => void;
   /** The first line of what a program prints; null where there is no such program. */
   readonly versionOf: (program: string, args: readonly string[]) => Promise<string | null>;

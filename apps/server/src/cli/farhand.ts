@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { currentPaths, hasDisplay, startServer } from '../main.ts';
+import { ask } from './ask.ts';
 import { openBrowser, untilStopped, versionOf } from './machine.ts';
 import { runProgram } from './program.ts';
 
@@ -10,6 +11,7 @@ const status = await runProgram(process.argv.slice(2), {
   paths: currentPaths(),
   startServer,
   untilStopped,
+  ask,
   openBrowser,
   versionOf,
 });

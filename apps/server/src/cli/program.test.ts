@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FrontDoor, openFrontDoor } from '../api/testing/fixture.ts';
 import { resolvePaths } from '../config/paths.ts';
 import { writeRunningServer } from '../config/running-server.ts';
+import type { HostJobs } from '../host-tasks/host-jobs.ts';
 import type { ServerOptions } from '../main.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
@@ -28,11 +29,15 @@ const workspaceOf = (name: string) =>
     directory: '/w',
   }) as unknown as Workspace;
 
+const JOB = { jobId: newId('job') };
+const ENDED = { state: 'ended', exit: { kind: 'rebooted' } };
+
 describe('the CLI', () => {
   let folder: string;
   let door: FrontDoor;
   const deleted: unknown[] = [];
   const added: string[] = [];
+  let isAway = false;
   const all = [workspaceOf('fix'), workspaceOf('docs'), workspaceOf('docs')];
   const workspaces = {
     list: () => all,
@@ -41,10 +46,12 @@ describe('the CLI', () => {
     delete: (_id: string, options: { force: boolean }) => {
       if (!options.force) return Promise.reject(new FarhandError('workspace.would_lose_work'));
       deleted.push(options);
+      all.splice(0, isAway ? 0 : 1);
       return Promise.resolve();
     },
     exec: (_id: string, argv: string[]) =>
       Promise.resolve({
+        end: argv[0] === 'killed' ? 'signaled' : argv[0] === 'rebooted' ? 'rebooted' : 'exited',
         exitCode: argv[0] === 'killed' ? null : 3,
         signal: argv[0] === 'killed' ? 'SIGTERM' : null,
         stdout: Buffer.from(argv.join('|')).toString('base64'),
@@ -52,6 +59,14 @@ describe('the CLI', () => {
         truncated: false,
       }),
   } as unknown as Workspaces;
+  const hostJobs = {
+    ofHost: () =>
+      Promise.resolve([
+        { ...JOB, workspaceId: all[0]?.id, isKnown: true, status: { state: 'running' }, keptBytes: 2048 },
+        { ...JOB, workspaceId: null, isKnown: false, status: ENDED, keptBytes: 0 },
+      ]),
+    sweep: (hostId: string) => Promise.resolve(hostId === 'busy' ? 3 : 0),
+  } as unknown as HostJobs;
   const projects = {
     list: () => [shop],
     add: (source: string) => {
@@ -63,7 +78,7 @@ describe('the CLI', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'farhand-cli-'));
-    door = await openFrontDoor({ workspaces, projects });
+    door = await openFrontDoor({ workspaces, projects, hostJobs });
     writeRunningServer(join(folder, 'server.json'), {
       pid: 1,
       url: door.origin,
@@ -96,6 +111,7 @@ describe('the CLI', () => {
         });
       },
       untilStopped: () => Promise.resolve(),
+      ask: () => Promise.reject(new Error('nothing is asked here')),
       openBrowser: (url) => opened.push(url),
       versionOf: (program) => Promise.resolve(program === 'ssh' ? null : `${program} 1`),
     });
@@ -139,6 +155,7 @@ describe('the CLI', () => {
     const ran = await run('exec', 'fix', '--', 'ls', '-la', '--json', 'a b');
     expect(ran).toMatchObject({ status: 3, out: 'ls|-la|--json|a b', err: 'warned' });
     expect((await run('exec', all[0]?.id ?? '', 'killed')).status).toBe(128 + 15);
+    expect((await run('exec', 'fix', 'rebooted')).err).toContain('ended by the reboot');
     expect(JSON.parse((await run('exec', '--json', 'shop/fix', '--', 'ls')).out)).toMatchObject({
       exitCode: 3,
       signal: null,
@@ -176,8 +193,27 @@ describe('the CLI', () => {
     expect(refused.status).toBe(1);
     expect(refused.err).toContain('not committed: a�[31m.ts');
     expect(refused.err).toContain('--force');
-    expect((await run('workspace', 'delete', 'fix', '--force')).status).toBe(0);
-    expect(deleted).toEqual([{ force: true, forget: false }]);
+    isAway = true;
+    expect((await run('workspace', 'delete', 'fix', '--force')).out).toContain(
+      'local is away: fix is deleted',
+    );
+    isAway = false;
+    expect(await run('workspace', 'delete', 'fix', '--force')).toMatchObject({
+      status: 0,
+      out: 'Deleted fix.\n',
+    });
+    expect(deleted.at(-1)).toEqual({ force: true, forget: false });
+    all.unshift(workspaceOf('fix'));
+  });
+
+  it('lists the jobs on a host, and sweeps it', async () => {
+    const lines = (await run('jobs', 'local')).out.trimEnd().split('\n');
+    expect(lines[1]).toMatch(/^job_\w+ {2}fix +running +2 KiB$/);
+    expect(lines[2]).toMatch(/^job_\w+ {2}\(none\) +rebooted +0 KiB$/);
+    expect(JSON.parse((await run('jobs', 'local', '--json')).out).jobs).toHaveLength(2);
+    expect((await run('sweep', 'busy')).out).toBe('Removed 3 jobs and folders.\n');
+    expect(JSON.parse((await run('sweep', 'idle', '--json')).out)).toEqual({ removed: 0 });
+    expect((await run('jobs', '--', '-oProxyCommand=x')).err).toContain('not a host name');
   });
 
   it('tells an error with its next step, as JSON where asked, and ends with 1', async () => {

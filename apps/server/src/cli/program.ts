@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExec } from './commands/exec.ts';
+import { addHost } from './commands/host.ts';
+import { addJobs, addSweep } from './commands/jobs.ts';
 import { addLoginUrl } from './commands/login-url.ts';
 import { addServe } from './commands/serve.ts';
 import { addWorkspace } from './commands/workspace.ts';
@@ -37,7 +39,8 @@ function createProgram(surroundings: Surroundings, exitWith: (status: number) =>
     .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
     .exitOverride();
   const contextOf = createContextOf(surroundings, exitWith);
-  for (const add of [addServe, addLoginUrl, addWorkspace, addExec, addDoctor]) add(program, contextOf);
+  for (const add of [addServe, addLoginUrl, addWorkspace, addExec, addHost, addJobs, addSweep, addDoctor])
+    add(program, contextOf);
   for (const command of leaves(program)) command.option('--json', 'print one JSON document for programs');
   return program;
 }

@@ -1,13 +1,16 @@
 /** The system's git on the server's machine: no prompts, no helpers of the repository, bounded output. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { gitFailure } from './errors.ts';
 
 interface GitOptions {
   /** Added to the environment of this one run; never shown in an argument list. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string | Uint8Array;
+  /** A source that fails ends git's input there: git sees what it got so far, and the caller knows of the failure. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** Default 30 s; above it git is ended and the run fails. */
   readonly timeoutMs?: number;
   /** Default 64 MiB of stdout. */
@@ -30,6 +33,8 @@ export interface Git {
   text(args: readonly string[], options?: GitOptions): Promise<string>;
   /** Stdout as it comes; ends git when the reader stops early, and throws `command.failed` when git fails. */
   stream(args: readonly string[], options?: Omit<GitOptions, 'maxOutputBytes'>): AsyncIterable<Uint8Array>;
+  /** The same git in a bare repository of ours, where the person's and the system's configuration do not apply. */
+  bare(directory: string): Git;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,8 +66,14 @@ const REPOSITORY_VARIABLES = [
 
 /** Git for a folder, with the environment of the server (for its PATH, HOME and ssh agent). */
 export function createGit(directory: string, environment: Environment): Git {
-  const open = (args: readonly string[], options: GitOptions, defaultTimeoutMs: number) =>
-    start({ directory, args, env: gitEnvironment(environment, options.env), options, defaultTimeoutMs });
+  return openGit(directory, environment, {});
+}
+
+function openGit(directory: string, environment: Environment, fixed: Readonly<Record<string, string>>): Git {
+  const open = (args: readonly string[], options: GitOptions, defaultTimeoutMs: number) => {
+    const env = gitEnvironment(environment, { ...fixed, ...options.env });
+    return start({ directory, args, env, options, defaultTimeoutMs });
+  };
   const run: Git['run'] = async (args, options = {}) => {
     const child = open(args, options, DEFAULT_TIMEOUT_MS);
     return collect(child, { directory, args }, options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES);
@@ -76,6 +87,12 @@ export function createGit(directory: string, environment: Environment): Git {
       return result.stdout.toString('utf8').trim();
     },
     stream: (args, options = {}) => chunks(() => open(args, options, STREAM_TIMEOUT_MS), { directory, args }),
+    bare: (other) =>
+      openGit(other, environment, {
+        GIT_DIR: other,
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+      }),
   };
 }
 
@@ -106,6 +123,8 @@ function start({ directory, args, env, options, defaultTimeoutMs }: Start): Chil
   const config = SAFE_CONFIG.flatMap((setting) => ['-c', setting]);
   // Its own session: without a terminal, neither git nor an ssh below it can ask anything there.
   const child = spawn('git', [...config, ...args], { cwd: directory, env, detached: true });
+  // Before all that could throw: without a free descriptor there are no streams, and its error must not go unheard.
+  child.once('error', () => {});
   const end = () => endGroup(child);
   const timer = setTimeout(end, options.timeoutMs ?? defaultTimeoutMs);
   options.signal?.addEventListener('abort', end, { once: true });
@@ -116,7 +135,9 @@ function start({ directory, args, env, options, defaultTimeoutMs }: Start): Chil
   });
   // Git may end without reading all of its input; its status tells why.
   child.stdin.on('error', () => {});
-  child.stdin.end(options.stdin ?? '');
+  const { stdin = '' } = options;
+  if (typeof stdin === 'string' || stdin instanceof Uint8Array) child.stdin.end(stdin);
+  else pipeline(Readable.from(stdin), child.stdin).catch(() => {});
   return child;
 }
 

@@ -20,12 +20,14 @@ export interface Log {
 
 // By name, at the top and one level down: a second line of defence, for facts that should not have been given.
 const NEVER_LOGGED = [
+  'answer',
   'authorization',
   'code',
   'cookie',
   'env',
   'environment',
   'key',
+  'passphrase',
   'password',
   'secret',
   'token',

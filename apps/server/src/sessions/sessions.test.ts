@@ -9,6 +9,7 @@ import type { Runtime } from '@farhand/shared/runtime/port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, AgentTurn, TurnOutcome } from '../agents/agent.ts';
 import { createStateFeed, type StateChange } from '../feed/state-feed.ts';
+import { createHostTasks } from '../host-tasks/host-tasks.ts';
 import { createRedactor } from '../secrets/redactor.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { projects, sessions as sessionRows, workspaces as workspaceRows } from '../store/schema.ts';
@@ -39,6 +40,7 @@ const removed: string[] = [];
 // The part of a host that deleting a session acts on.
 const runtime = {
   jobs: { remove: async (id: string) => void removed.push(id) },
+  connection: () => ({ state: 'connected', latencyMs: null }),
   watchConnection: () => () => {},
 } as unknown as Runtime;
 
@@ -107,6 +109,7 @@ function open(): Sessions {
       },
     },
     agent,
+    hostTasks: createHostTasks({ db, runtimes: { for: () => runtime } }),
   });
 }
 
@@ -118,17 +121,17 @@ describe('a session', () => {
   it('works on one message at a time, under the title of the first', async () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
-    sessions.prompt(id, 'Find the swordfish', null);
+    sessions.prompt(id, 'Find the swordfish', { model: null });
     expect(sessions.get(id)).toMatchObject({
       state: 'working',
       title: 'Find the [secret KEY]',
       model: 'p/default',
     });
-    expect(() => sessions.prompt(id, 'more', null)).toThrowError(code('session.busy'));
+    expect(() => sessions.prompt(id, 'more', { model: null })).toThrowError(code('session.busy'));
     agent.turns[0]?.reports.used({ input: 3, output: 2, cachedInput: 1 });
     agent.end({ kind: 'done' });
     await whenState(sessions, id, 'done');
-    sessions.prompt(id, 'Second', 'p/other');
+    sessions.prompt(id, 'Second', { model: 'p/other' });
     agent.turns[1]?.reports.used({ input: 10, output: 1, cachedInput: 0 });
     expect(sessions.get(id)).toMatchObject({
       title: 'Find the [secret KEY]',
@@ -153,10 +156,10 @@ describe('a session', () => {
   it('takes the next message from whoever hears that the last one is done', async () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
-    sessions.prompt(id, 'first', null);
+    sessions.prompt(id, 'first', { model: null });
     onChange = (change) => {
       if (change.type !== 'changed' || change.entity.kind !== 'session') return;
-      if (change.entity.value.state === 'done') sessions.prompt(id, 'second', null);
+      if (change.entity.value.state === 'done') sessions.prompt(id, 'second', { model: null });
     };
     agent.end({ kind: 'done' });
     await expect.poll(() => agent.turns.length, { interval: 2 }).toBe(2);
@@ -168,7 +171,7 @@ describe('a session', () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
     hasModel = false;
-    expect(() => sessions.prompt(id, 'hi', null)).toThrowError(code('model.none'));
+    expect(() => sessions.prompt(id, 'hi', { model: null })).toThrowError(code('model.none'));
     expect(items(id)).toEqual([]);
     expect(sessions.get(id).state).toBe('idle');
   });
@@ -176,7 +179,7 @@ describe('a session', () => {
   it('says that the host is out of reach while it is', () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
-    sessions.prompt(id, 'hi', null);
+    sessions.prompt(id, 'hi', { model: null });
     agent.turns[0]?.reports.contactLost(true);
     expect(sessions.get(id).state).toBe('contact_lost');
     agent.turns[0]?.reports.contactLost(false);
@@ -187,7 +190,7 @@ describe('a session', () => {
   it('shows why a turn failed', async () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
-    sessions.prompt(id, 'hi', null);
+    sessions.prompt(id, 'hi', { model: null });
     const error = { code: 'model.overloaded', message: 'm', hint: null, retryable: true };
     agent.end({ kind: 'failed', error });
     await whenState(sessions, id, 'failed');
@@ -197,7 +200,7 @@ describe('a session', () => {
   it('goes on with its turn after a close, and after a crash between the turn’s end and its own', async () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
-    sessions.prompt(id, 'hi', null);
+    sessions.prompt(id, 'hi', { model: null });
     await sessions.close();
     expect(sessions.get(id).state).toBe('working');
     const again = open();
@@ -218,7 +221,7 @@ describe('a session', () => {
   it('is deleted with its jobs and rows, its turn stopped before', async () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
-    sessions.prompt(id, 'hi', null);
+    sessions.prompt(id, 'hi', { model: null });
     const turn = agent.turns[0];
     const jobId = newId('job');
     const call = {
@@ -242,11 +245,50 @@ describe('a session', () => {
       startedAt: now,
       endedAt: null,
     });
-    await sessions.deleteOfWorkspace(workspaceId);
+    await sessions.delete(id);
     expect(turn?.signal.reason).toBe('stop');
     expect(removed).toEqual([jobId]);
     expect(() => sessions.get(id)).toThrowError(code('session.not_found'));
     expect(items(id)).toEqual([]);
     expect(changes.at(-1)).toEqual({ type: 'removed', kind: 'session', id });
+  });
+
+  it('leaves its host to the deletion of its workspace', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', { model: null });
+    await sessions.deleteOfWorkspace(workspaceId);
+    expect(agent.turns[0]?.signal.reason).toBe('close');
+    expect(removed).toEqual([]);
+    expect(sessions.list()).toEqual([]);
+  });
+
+  it('takes a message that is sent again once, also in the next server', async () => {
+    const messageId = newId('item');
+    const before = open();
+    const { id } = before.create(workspaceId, null);
+    before.prompt(id, 'only once', { model: null, messageId });
+    before.prompt(id, 'only once', { model: null, messageId });
+    const sessions = open();
+    sessions.resumeAll();
+    sessions.prompt(id, 'only once', { model: null, messageId });
+    expect(agent.turns.map(({ prompt }) => prompt)).toEqual(['only once', 'only once']);
+    expect(new Set(agent.turns.map(({ turnId }) => turnId)).size).toBe(1);
+    expect(items(id).filter(({ kind }) => kind === 'user_message')).toHaveLength(1);
+  });
+
+  it('is at rest after a crash before its message was stored, and unchanged where the store refused it', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    db.run("CREATE TRIGGER full BEFORE INSERT ON transcript_items BEGIN SELECT raise(abort, 'full'); END");
+    expect(() => sessions.prompt(id, 'hi', { model: null })).toThrowError(/full|query/i);
+    db.run('DROP TRIGGER full');
+    expect(sessions.get(id).state).toBe('idle');
+    expect(items(id)).toEqual([]);
+    db.update(sessionRows).set({ state: 'working' }).run();
+    const next = open();
+    next.resumeAll();
+    expect(next.get(id).state).toBe('idle');
+    expect(agent.turns).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { SessionId } from '@farhand/shared/model/ids';
 import type { SessionState } from '@farhand/shared/model/sessions';
 import type { Agent, AgentTurn, Interrupt, TurnOutcome } from '../agents/agent.ts';
+import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { Log } from '../logging/log.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Transcripts } from '../transcripts/transcripts.ts';
@@ -21,6 +22,9 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** A person who pressed stop does not wait longer than this for a host that does not answer. */
+const STOP_WITHIN_MS = 10_000;
+
 /** What turns need of the rest of the server. */
 export interface TurnsDeps {
   readonly records: SessionRecords;
@@ -28,6 +32,7 @@ export interface TurnsDeps {
   readonly agent: Agent;
   readonly workspaces: Pick<Workspaces, 'get' | 'ready' | 'refreshChanges'>;
   readonly secrets: Pick<Secrets, 'environment' | 'redactor'>;
+  readonly hostTasks: HostTasks;
   readonly log?: Pick<Log, 'error'> | undefined;
 }
 
@@ -98,7 +103,7 @@ export class Turns {
     record: TurnRecord,
     { id, prompt, signal }: { id: SessionId; prompt: string; signal: AbortSignal },
   ): AgentTurn {
-    const { records, transcripts, workspaces, secrets } = this.#deps;
+    const { records, transcripts, workspaces, secrets, hostTasks } = this.#deps;
     const { workspaceId } = records.get(id);
     const { workspace, directory, runtime } = workspaces.ready(workspaceId);
     return {
@@ -106,7 +111,16 @@ export class Turns {
       turnId: record.item.turnId,
       prompt,
       model: record.item.model,
-      place: { workspaceId, directory, runtime },
+      place: {
+        workspaceId,
+        directory,
+        runtime,
+        stopJob: (jobId) =>
+          hostTasks.do(
+            { kind: 'stop_job', hostId: workspace.hostId, workspaceId, jobId, sessionId: id },
+            { withinMs: STOP_WITHIN_MS },
+          ),
+      },
       secrets: {
         environment: () => secrets.environment(workspace.projectId),
         redactor: () => secrets.redactor(workspace.projectId),

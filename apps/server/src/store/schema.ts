@@ -31,6 +31,9 @@ export const workspaces = sqliteTable(
     baseCommit: text('base_commit'),
     transfer: text().notNull(),
     state: text().notNull(),
+    isWaitingForHost: integer('is_waiting_for_host', { mode: 'boolean' }).notNull().default(false),
+    archive: text(),
+    diskBytes: integer('disk_bytes'),
     steps: text().notNull(),
     changes: text(),
     createdAt: text('created_at').notNull(),
@@ -123,6 +126,33 @@ export const modelProviders = sqliteTable('model_providers', {
   sealedKey: text('sealed_key'),
   models: text().notNull(),
 });
+
+/** What is kept of a host: the method of connecting that a person chose, and how many sessions one connection carries. */
+export const hosts = sqliteTable('hosts', {
+  id: text().primaryKey(),
+  method: text(),
+  sessionLimit: integer('session_limit'),
+});
+
+/** What is still to be done on a host, mostly because it is away: see host-tasks. `id` is the kind and what it is about. */
+export const hostTasks = sqliteTable('host_tasks', {
+  id: text().primaryKey(),
+  hostId: text('host_id').notNull(),
+  task: text().notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** Workspaces that this server made and deleted: what is left of them on their hosts may be swept, and nothing else. */
+export const deletedWorkspaces = sqliteTable(
+  'deleted_workspaces',
+  {
+    id: text().primaryKey(),
+    hostId: text('host_id').notNull(),
+    directory: text(),
+    deletedAt: text('deleted_at').notNull(),
+  },
+  (table) => [index('deleted_workspaces_host').on(table.hostId)],
+);
 
 /** Single values by name, as the default model. */
 export const settings = sqliteTable('settings', { name: text().primaryKey(), value: text().notNull() });

@@ -4,6 +4,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { JobId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { JobRecord, JobStream, Runtime } from '@farhand/shared/runtime/port';
+import { unlessAborted } from '../workspaces/deadline.ts';
 import { followJob, overLostContact } from '../workspaces/follow-job.ts';
 import { createBell } from './bell.ts';
 import type { Mask, MaskStream, Piece } from './mask.ts';
@@ -33,6 +34,8 @@ const UNWATCHED_BATCH_BYTES = 256 * 1024;
 const UNWATCHED_PAUSE_MS = 50;
 /** After this the beginning of a secret that nothing followed is shown: a person waits for the echo. */
 const HOLD_BACK_MS = 250;
+/** A host whose answers make no sense is asked again after this. */
+const STRANGE_ANSWER_PAUSE_MS = 10_000;
 
 /** The live output of one terminal, covered (see mask.ts). Opens at once; `close` ends the watching, not the job. */
 export class TerminalOutput {
@@ -54,7 +57,7 @@ export class TerminalOutput {
 
   constructor(deps: OutputDeps) {
     this.#deps = deps;
-    this.#following = this.#follow().catch((error: unknown) => this.#failed(error));
+    this.#following = this.#followToTheEnd();
   }
 
   get runtime(): Runtime {
@@ -95,18 +98,33 @@ export class TerminalOutput {
     await this.#following;
   }
 
+  async #followToTheEnd(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        return await this.#follow();
+      } catch (error) {
+        // The job's folder is gone from the host: nothing more can come. Anything else says nothing about the job.
+        if (FarhandError.is(error, 'job.not_found')) return this.#end({ kind: 'lost' });
+        this.#setState({ state: 'contact_lost' });
+        await pause(STRANGE_ANSWER_PAUSE_MS, this.#stop.signal);
+      }
+    }
+  }
+
   async #follow(): Promise<void> {
     const { runtime, jobId, mask } = this.#deps;
     const signal = this.#stop.signal;
     const onContactLost = () => this.#setState({ state: 'contact_lost' });
-    const first = await overLostContact(runtime, () => runtime.jobs.get(jobId), { signal, onContactLost });
+    // With a host that is away the question lasts longer than anybody waits who closes this.
+    const ask = () => unlessAborted(runtime.jobs.get(jobId), signal);
+    const first = await overLostContact(runtime, ask, { signal, onContactLost });
     if (first === 'detached') return;
     this.#begin(first);
     this.#next = Math.max(0, (this.#ring?.end() ?? 0) - mask.reachBytes);
     this.#stream = mask.open(this.#next);
     let record: JobRecord | null = first;
     const onAttach = async () => {
-      this.#begin(record ?? (await runtime.jobs.get(jobId)));
+      this.#begin(record ?? (await ask()));
       record = null;
     };
     const onOutput = (which: JobStream, offset: number, bytes: Uint8Array) =>
@@ -195,12 +213,6 @@ export class TerminalOutput {
     this.#knownEnd = this.#ring.end();
     this.#deps.onEnded(exit);
     this.#setState({ state: 'ended', exit });
-  }
-
-  #failed(error: unknown): void {
-    // The job's folder is gone from the host: nothing more can come. Anything else says nothing about the job.
-    if (FarhandError.is(error, 'job.not_found')) this.#end({ kind: 'lost' });
-    else this.#setState({ state: 'contact_lost' });
   }
 
   #setState(state: WatchState): void {

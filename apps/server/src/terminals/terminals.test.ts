@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -123,6 +125,58 @@ describe('terminals', () => {
     await page.until(() => page.states.at(-1) === 'attached');
     await bench.terminals.input(id, 'echo three-"four"\n');
     await page.shows('three-four');
+  });
+
+  it('says of a host that was started anew that this was its end', async () => {
+    const { id, jobId } = await bench.terminals.open(workspaceId, 24, 80);
+    const page = watchText(bench.terminals, id);
+    await bench.terminals.input(id, 'echo one-"two"\n');
+    await page.shows('one-two');
+    const record = join(bench.home, '.farhand/jobs', jobId, 'pid');
+    const [keeper, keeperStart, program, programStart, , dot] = readFileSync(record, 'utf8').split(' ');
+    const otherBoot = '00000000-0000-4000-8000-000000000000';
+    writeFileSync(record, [keeper, keeperStart, program, programStart, otherBoot, dot].join(' '));
+    process.kill(Number(keeper), 'SIGKILL');
+    process.kill(-Number(program), 'SIGKILL');
+    await page.until(() => page.states.at(-1) === 'ended');
+    expect(bench.terminals.get(id).exit).toEqual({ kind: 'rebooted' });
+  });
+
+  it('leaves nothing where nobody knows if it was opened', async () => {
+    bench.replaceRuntime((runtime) => ({
+      ...runtime,
+      jobs: {
+        ...runtime.jobs,
+        start: async (spec) => {
+          await runtime.jobs.start(spec);
+          throw new FarhandError('host.connection_lost');
+        },
+      },
+    }));
+    await expect(bench.terminals.open(workspaceId, 24, 80)).rejects.toMatchObject({
+      code: 'host.connection_lost',
+    });
+    expect(bench.terminals.list()).toEqual([]);
+    await expect.poll(() => bench.runtime.jobs.list(workspaceId)).toEqual([]);
+  });
+
+  it('stops at once though a host does not answer', async () => {
+    await bench.terminals.open(workspaceId, 24, 80);
+    let isAsked = false;
+    bench.replaceRuntime((runtime) => ({
+      ...runtime,
+      jobs: {
+        ...runtime.jobs,
+        get: () => {
+          isAsked = true;
+          return new Promise(() => {});
+        },
+      },
+    }));
+    const { terminals } = bench.restart();
+    terminals.resumeAll();
+    expect(isAsked).toBe(true);
+    await terminals.shutdown();
   });
 
   it('closes with its programs', async () => {

@@ -2,14 +2,18 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { newId, type TerminalId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
+import type { Environment, Runtime } from '@farhand/shared/runtime/port';
 import type { StateFeed } from '../feed/state-feed.ts';
+import { isHostAway } from '../host-tasks/host-away.ts';
+import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Database } from '../store/database.ts';
-import { withDeadline } from '../workspaces/deadline.ts';
+import { overLostContact } from '../workspaces/follow-job.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
 import { createInputQueue, type InputQueue } from './input-queue.ts';
 import { createMask } from './mask.ts';
 import { TerminalOutput } from './output.ts';
+import { Sizes } from './sizes.ts';
 import { createTerminalStore } from './terminal-store.ts';
 import { startWatching, type TerminalWatcher } from './watching.ts';
 
@@ -22,12 +26,13 @@ export interface Terminals {
   get(id: TerminalId): Terminal;
   /** A shell in the workspace's folder. Throws `workspace.not_ready`, `terminal.unsupported`, `host.*`. */
   open(workspaceId: WorkspaceId, rows: number, cols: number): Promise<Terminal>;
-  /** Ends its programs and forgets it. Throws `host.*` where the host does not answer. */
+  /** Ends its programs and forgets it; where the host is away they are ended on its return. */
   close(id: TerminalId): Promise<void>;
   /** Forgets the workspace's terminals; their jobs go with the workspace's. */
   deleteOfWorkspace(workspaceId: WorkspaceId): Promise<void>;
-  /** Resolves when the keys reached the host, each once; rejects when contact is lost. */
+  /** Resolves when the keys reached the host, each once; without contact they wait. Throws `terminal.input_full`, `job.*`. */
   input(id: TerminalId, text: string): Promise<void>;
+  /** The newest size counts; without contact it waits. */
   resize(id: TerminalId, rows: number, cols: number): Promise<void>;
   /** From byte `after` on, or with -1 what is worth replaying (at most 2 MiB); until the returned function is called. */
   watch(id: TerminalId, after: number, watcher: TerminalWatcher): () => void;
@@ -42,11 +47,14 @@ export interface TerminalsDeps {
   readonly feed: StateFeed;
   readonly workspaces: Pick<Workspaces, 'get' | 'ready' | 'runtime' | 'refreshChanges'>;
   readonly secrets: Secrets;
+  readonly hostTasks: HostTasks;
 }
 
 interface Live {
   readonly output: TerminalOutput;
   readonly input: InputQueue;
+  readonly watchers: Set<TerminalWatcher>;
+  readonly sizes: Sizes;
 }
 
 // An account without a login shell still gets one that works.
@@ -54,11 +62,13 @@ const SHELL =
   'case ${SHELL:-} in "" | */nologin | */false) SHELL=/bin/sh; export SHELL ;; esac; exec "$SHELL"';
 
 /** A person waits for the pane to close. */
-const CLOSE_TIMEOUT_MS = 15_000;
+const CLOSE_WITHIN_MS = 15_000;
 
-export function createTerminals({ db, feed, workspaces, secrets }: TerminalsDeps): Terminals {
+export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: TerminalsDeps): Terminals {
   const store = createTerminalStore(db);
   const lives = new Map<TerminalId, Live>();
+  /** Stored, but not started yet: nobody was told of them. */
+  const opening = new Set<TerminalId>();
 
   const get = (id: TerminalId): Terminal => {
     const found = store.find(id);
@@ -79,59 +89,85 @@ export function createTerminals({ db, feed, workspaces, secrets }: TerminalsDeps
       store.setExit(id, exit);
       publish(id);
     };
-    const begun = {
+    const watchers = new Set<TerminalWatcher>();
+    const onHeld = (bytes: number) => {
+      for (const { onHeldInput } of watchers) onHeldInput?.(bytes);
+    };
+    const begun: Live = {
       output: new TerminalOutput({ runtime, jobId, mask, onEnded }),
-      input: createInputQueue(runtime, jobId),
+      input: createInputQueue({ runtime, jobId, onHeld }),
+      watchers,
+      sizes: new Sizes(async (size, signal) => {
+        const resize = () => runtime.jobs.resize(jobId, size.rows, size.cols);
+        if ((await overLostContact(runtime, resize, { signal })) === 'detached') return;
+        store.setSize(id, size.rows, size.cols);
+        publish(id);
+      }),
     };
     lives.set(id, begun);
     return begun;
   };
   const forget = async (id: TerminalId) => {
-    const closing = lives.get(id)?.output.close();
+    const ending = lives.get(id);
+    ending?.input.close(new FarhandError('terminal.not_found', { details: { terminalId: id } }));
+    ending?.sizes.close();
+    const closing = ending?.output.close();
     lives.delete(id);
     store.remove(id);
     feed.removed('terminal', id);
     await closing;
   };
+  /** A start whose answer was lost may have been one. */
+  const clear = ({ workspaceId, jobId }: Terminal, error: unknown) => {
+    if (!isHostAway(error)) return;
+    const about = { hostId: workspaces.get(workspaceId).hostId, workspaceId, jobId };
+    const cleared = hostTasks
+      .do({ kind: 'stop_job', ...about, sessionId: null })
+      .then(() => hostTasks.do({ kind: 'remove_job', ...about }));
+    // What cannot be removed goes with the workspace.
+    cleared.catch(() => {});
+  };
   const ofWorkspace = (workspaceId: WorkspaceId) =>
     store.all().filter((one) => one.workspaceId === workspaceId);
 
   return {
-    list: () => store.all(),
+    list: () => store.all().filter(({ id }) => !opening.has(id)),
     get,
     async open(workspaceId, rows, cols) {
       const { runtime, directory, workspace } = workspaces.ready(workspaceId);
       if (!(await runtime.facts()).hasTerminal)
         throw new FarhandError('terminal.unsupported', { details: { hostId: workspace.hostId } });
-      const jobId = newId('job');
-      const env = secrets.environment(workspace.projectId);
-      const shell = { command: { script: SHELL }, cwd: directory, env, terminal: { rows, cols } };
-      await runtime.jobs.start({ ...shell, id: jobId, label: workspaceId }).catch((error: unknown) => {
-        if (!FarhandError.is(error, 'file.not_found')) throw error;
-        // The look finds the same and makes it the workspace's state.
-        workspaces.refreshChanges(workspaceId);
-        throw new FarhandError('workspace.missing', { details: { workspaceId }, cause: error });
-      });
-      const title = freeTitle(ofWorkspace(workspaceId));
       const opened: Terminal = {
         id: newId('terminal'),
         workspaceId,
-        jobId,
-        title,
+        jobId: newId('job'),
+        title: freeTitle(ofWorkspace(workspaceId)),
         rows,
         cols,
         exit: null,
         createdAt: new Date().toISOString(),
       };
+      // Stored before its job is started: a server killed in between leaves no job that nobody knows.
       store.insert(opened);
+      opening.add(opened.id);
+      await startShell(opened, { runtime, directory, env: secrets.environment(workspace.projectId) })
+        .catch((error: unknown) => {
+          store.remove(opened.id);
+          clear(opened, error);
+          if (!FarhandError.is(error, 'file.not_found')) throw error;
+          // The look finds the same and makes it the workspace's state.
+          workspaces.refreshChanges(workspaceId);
+          throw new FarhandError('workspace.missing', { details: { workspaceId }, cause: error });
+        })
+        .finally(() => opening.delete(opened.id));
       publish(opened.id);
       begin(opened);
       return opened;
     },
     async close(id) {
       const { jobId, workspaceId } = get(id);
-      const runtime = workspaces.runtime(workspaceId);
-      await withDeadline(runtime.jobs.remove(jobId), CLOSE_TIMEOUT_MS, runtime.hostId);
+      const { hostId } = workspaces.get(workspaceId);
+      await hostTasks.do({ kind: 'remove_job', hostId, workspaceId, jobId }, { withinMs: CLOSE_WITHIN_MS });
       await forget(id);
     },
     async deleteOfWorkspace(workspaceId) {
@@ -143,23 +179,50 @@ export function createTerminals({ db, feed, workspaces, secrets }: TerminalsDeps
       if (text.includes('\r')) workspaces.refreshChanges(get(id).workspaceId);
     },
     async resize(id, rows, cols) {
-      const { workspaceId, jobId, ...before } = get(id);
-      if (before.exit !== null || (before.rows === rows && before.cols === cols)) return;
-      await workspaces.runtime(workspaceId).jobs.resize(jobId, rows, cols);
-      store.setSize(id, rows, cols);
-      publish(id);
+      const before = get(id);
+      const { sizes } = live(id);
+      const isSame = before.rows === rows && before.cols === cols && !sizes.isBusy;
+      if (before.exit === null && !isSame) await sizes.set({ rows, cols });
     },
-    watch: (id, after, watcher) => startWatching(live(id).output, after, watcher),
+    watch(id, after, watcher) {
+      const { output, input, watchers } = live(id);
+      watchers.add(watcher);
+      const unwatch = startWatching(output, after, watcher);
+      if (input.heldBytes() > 0) watcher.onHeldInput?.(input.heldBytes());
+      return () => {
+        watchers.delete(watcher);
+        unwatch();
+      };
+    },
     resumeAll() {
       // What ended is read from its host only when someone looks at it.
       for (const one of store.all()) if (one.exit === null && !lives.has(one.id)) begin(one);
     },
     async shutdown() {
-      const closing = [...lives.values()].map(({ output }) => output.close());
+      const stopped = new FarhandError('host.connection_lost', { message: 'The server stops.' });
+      const closing = [...lives.values()].map(({ output, input, sizes }) => {
+        input.close(stopped);
+        sizes.close();
+        return output.close();
+      });
       lives.clear();
       await Promise.all(closing);
     },
   };
+}
+
+interface Place {
+  readonly runtime: Runtime;
+  readonly directory: string;
+  readonly env: Environment;
+}
+
+async function startShell(
+  { jobId, workspaceId, rows, cols }: Terminal,
+  { runtime, directory, env }: Place,
+): Promise<void> {
+  const shell = { command: { script: SHELL }, cwd: directory, env, terminal: { rows, cols } };
+  await runtime.jobs.start({ ...shell, id: jobId, label: workspaceId });
 }
 
 /** `Terminal 1`, the lowest number that is free. */

@@ -7,6 +7,7 @@ export function watchText(terminals: Terminals, id: TerminalId, after = 0, slown
   let next: number | null = after < 0 ? null : after;
   const states: string[] = [];
   const missed: [number, number][] = [];
+  const held: number[] = [];
   const waiting = new Set<() => void>();
   const wake = () => {
     for (const look of waiting) look();
@@ -27,6 +28,7 @@ export function watchText(terminals: Terminals, id: TerminalId, after = 0, slown
       states.push(state);
       wake();
     },
+    onHeldInput: (bytes) => void held.push(bytes),
   });
   const until = (condition: () => boolean) =>
     new Promise<void>((resolve, reject) => {
@@ -47,6 +49,7 @@ export function watchText(terminals: Terminals, id: TerminalId, after = 0, slown
     stop,
     states,
     missed,
+    held,
     text: () => text,
     next: () => next ?? 0,
     until,

@@ -11,6 +11,8 @@ export interface TerminalWatcher {
   onMissed(from: number, to: number): void;
   /** `ended` comes after all output; `contact_lost` says nothing about the program. */
   onState(state: WatchState['state'], exit: Exit | null): void;
+  /** How many bytes of keys wait for a host that is away; 0 once they reached it, or were refused. */
+  onHeldInput?(bytes: number): void;
 }
 
 /** One binary frame; small enough that a keystroke's echo on the same socket does not wait for it. */

@@ -31,9 +31,10 @@ export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes
   async function missingAware<Result>(
     id: WorkspaceId,
     work: (place: Place) => Promise<Result>,
+    lane: string = id,
   ): Promise<Result> {
     try {
-      const result = await work(placeOf(records, runtimes, id));
+      const result = await work({ ...placeOf(records, runtimes, id), lane });
       // A folder that was moved away and back is a workspace again.
       if (records.find(id)?.state === 'missing') records.change(id, { state: 'ready' });
       return result;
@@ -44,8 +45,8 @@ export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes
     }
   }
 
-  async function read(id: WorkspaceId): Promise<Changes> {
-    const changes = await missingAware(id, readChanges);
+  async function read(id: WorkspaceId, lane: string = id): Promise<Changes> {
+    const changes = await missingAware(id, readChanges, lane);
     seen.set(id, changes.files);
     const counts = { files: changes.files.length, ahead: changes.ahead };
     const before = records.find(id)?.changes;
@@ -55,8 +56,8 @@ export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes
   }
 
   return {
-    read,
-    missingAware,
+    read: (id) => read(id),
+    missingAware: (id, work) => missingAware(id, work),
     refreshSoon(id) {
       const waiting = timers.get(id);
       const since = waiting?.since ?? performance.now();
@@ -64,7 +65,8 @@ export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes
       const delayMs = Math.max(0, Math.min(SOON_MS, since + AT_LEAST_EVERY_MS - performance.now()));
       const look = () => {
         timers.delete(id);
-        read(id).catch(() => {});
+        // Nobody waits for this one: what a person or an agent does there goes first.
+        read(id, `${id}:look`).catch(() => {});
       };
       timers.set(id, { since, timer: setTimeout(look, delayMs).unref() });
     },
@@ -81,8 +83,9 @@ export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes
   };
 }
 
-function placeOf(records: WorkspaceRecords, runtimes: Runtimes, id: WorkspaceId): Place {
+function placeOf(records: WorkspaceRecords, runtimes: Runtimes, id: WorkspaceId): Omit<Place, 'lane'> {
   const { state, directory, baseCommit, hostId } = records.get(id);
+  if (state === 'archived') throw new FarhandError('workspace.archived', { details: { workspaceId: id } });
   if ((state !== 'ready' && state !== 'missing') || directory === null || baseCommit === null) {
     throw new FarhandError('workspace.not_ready', { details: { workspaceId: id, state } });
   }

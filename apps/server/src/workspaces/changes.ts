@@ -11,6 +11,8 @@ export interface Place {
   readonly runtime: Runtime;
   readonly directory: string;
   readonly baseCommit: string;
+  /** Whose turn on the host the looks take: see `ExecOptions`. */
+  readonly lane: string;
 }
 
 export interface Changes {
@@ -39,10 +41,10 @@ section
 `;
 
 /** Throws `workspace.missing` where the folder or its repository is gone. */
-export async function readChanges({ runtime, directory, baseCommit }: Place): Promise<Changes> {
+export async function readChanges({ runtime, directory, baseCommit, lane }: Place): Promise<Changes> {
   const marker = randomBytes(16).toString('hex');
   const script = { text: SCRIPT, args: [directory, baseCommit, marker, String(SECTION_BYTES)] };
-  const result = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS });
+  const result = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS, lane });
   if (result.code !== 0) throw hostFailure(result.stderr, 'command.failed', 'The changes could not be read');
   const [count, status, diff] = splitSections(result.stdout, marker, SECTION_BYTES);
   if (!count || !status || !diff)

@@ -16,3 +16,18 @@ export async function withDeadline<Result>(
     clearTimeout(timer);
   }
 }
+
+/** As `work`, but rejects with the signal's reason once it is aborted: what cannot be ended is not waited for. */
+export async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let leave = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

@@ -55,7 +55,7 @@ describe('deleting a workspace', () => {
     expect(existsSync(path.join(precious, 'keep.txt'))).toBe(true);
   });
 
-  it('forgets one whose host is out of reach only when asked to', async () => {
+  it('wants the loss confirmed, then keeps the deletion, where the host is out of reach; forgets when asked to', async () => {
     const { FarhandError } = await import('@farhand/shared/errors/farhand-error');
     const made = await bench.make({ projectId: (await addShop()).id });
     const unreachable = async () => {
@@ -67,11 +67,18 @@ describe('deleting a workspace', () => {
       jobs: { ...runtime.jobs, list: unreachable },
     }));
     expect(await bench.workspaces.losses(made.id)).toMatchObject({ reachable: false });
-    await expect(bench.workspaces.delete(made.id, { force: true, forget: false })).rejects.toMatchObject({
-      code: 'host.unreachable',
+    await expect(bench.workspaces.delete(made.id, { force: false, forget: false })).rejects.toMatchObject({
+      code: 'workspace.would_lose_work',
+      details: { reachable: false },
     });
     expect(bench.workspaces.get(made.id).state).toBe('ready');
-    await bench.workspaces.delete(made.id, { force: true, forget: true });
+    await bench.workspaces.delete(made.id, { force: true, forget: false });
+    expect(bench.workspaces.get(made.id)).toMatchObject({ state: 'deleting', isWaitingForHost: true });
+    await bench.workspaces.delete(made.id, { force: false, forget: true });
     expect(bench.workspaces.list()).toEqual([]);
+    expect(existsSync(made.directory ?? '')).toBe(true);
+    bench.replaceRuntime(null);
+    bench.hostTasks.resumeAll();
+    await expect.poll(() => existsSync(made.directory ?? '')).toBe(false);
   });
 });

@@ -31,13 +31,13 @@ exit 0
  * 512 KiB. Throws `workspace.missing`, `file.outside_workspace`.
  */
 export async function readDiff(
-  { runtime, directory, baseCommit }: Place,
+  { runtime, directory, baseCommit, lane }: Place,
   path: string,
   previousPath: string | null,
 ): Promise<FileDiff> {
   const specs = [path, ...(previousPath === null ? [] : [previousPath])].map(pathspec);
   const script = { text: SCRIPT, args: [directory, baseCommit, String(MAX_PATCH_BYTES + 1), ...specs] };
-  const { code, stdout, stderr } = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS });
+  const { code, stdout, stderr } = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS, lane });
   if (code !== 0) throw hostFailure(stderr, 'command.failed', 'The diff could not be read');
   const truncated = stdout.byteLength > MAX_PATCH_BYTES;
   const patch = new TextDecoder().decode(stdout.subarray(0, MAX_PATCH_BYTES));

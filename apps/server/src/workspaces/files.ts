@@ -37,9 +37,9 @@ export function createFileFinder(): FileFinder {
   };
 }
 
-async function listFiles({ runtime, directory }: Place): Promise<string[]> {
+async function listFiles({ runtime, directory, lane }: Place): Promise<string[]> {
   const script = { text: SCRIPT, args: [directory, String(MAX_LIST_BYTES)] };
-  const { code, stdout, stderr } = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS });
+  const { code, stdout, stderr } = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS, lane });
   if (code !== 0) throw hostFailure(stderr, 'command.failed', 'The files could not be listed');
   const bytes = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
   return [...new Set(fieldsOf({ bytes, isCut: bytes.byteLength >= MAX_LIST_BYTES }))];

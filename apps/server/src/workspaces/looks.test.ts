@@ -90,6 +90,7 @@ describe('looking into a workspace', () => {
       stdout: Buffer.from(ran.stdout, 'base64').toString(),
       stderr: Buffer.from(ran.stderr, 'base64').toString(),
     }).toEqual({
+      end: 'exited',
       exitCode: 7,
       signal: null,
       stdout: '[secret TOKEN]\n',

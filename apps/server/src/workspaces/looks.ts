@@ -3,6 +3,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { ChangedFile, WorkspaceLosses } from '@farhand/shared/model/workspaces';
 import type { CallOutput } from '@farhand/shared/protocol/calls';
+import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import { coverError } from '../secrets/cover-error.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -20,8 +21,12 @@ export interface Looks {
   /** `path` as `changes` gave it, where a secret in a name is covered. */
   diff(id: WorkspaceId, path: string): Promise<FileDiff>;
   files(id: WorkspaceId, query: string): Promise<string[]>;
-  exec(id: WorkspaceId, argv: readonly string[]): Promise<CallOutput<'workspace.exec'>>;
+  exec(id: WorkspaceId, argv: readonly string[], signal?: AbortSignal): Promise<CallOutput<'workspace.exec'>>;
+  /** Does `look`, with secrets covered in the error that it may end in. */
+  covered<Result>(id: WorkspaceId, look: (redactor: Redactor) => Promise<Result>): Promise<Result>;
   forget(id: WorkspaceId): void;
+  /** Commands that run go on without anybody who waits for them. */
+  close(): void;
 }
 
 export interface LooksDeps {
@@ -29,11 +34,13 @@ export interface LooksDeps {
   readonly secrets: Secrets;
   readonly watch: ChangesWatch;
   readonly deletion: Deletion;
+  readonly hostTasks: HostTasks;
   readonly ready: (id: WorkspaceId) => ReadyWorkspace;
 }
 
-export function createLooks({ records, secrets, watch, deletion, ready }: LooksDeps): Looks {
+export function createLooks({ records, secrets, watch, deletion, hostTasks, ready }: LooksDeps): Looks {
   const finder = createFileFinder();
+  const closing = new AbortController();
 
   async function covered<Result>(
     id: WorkspaceId,
@@ -47,14 +54,27 @@ export function createLooks({ records, secrets, watch, deletion, ready }: LooksD
     }
   }
 
-  async function run(id: WorkspaceId, argv: readonly string[], redactor: Redactor) {
+  async function run(
+    id: WorkspaceId,
+    argv: readonly string[],
+    given: { redactor: Redactor; signal: AbortSignal | undefined },
+  ) {
     const { runtime, directory, workspace } = ready(id);
     const [program, ...rest] = argv;
     if (program === undefined)
       throw new FarhandError('request.invalid', { message: 'No program was given.' });
     const env = secrets.environment(workspace.projectId);
     try {
-      return await runInWorkspace({ id, runtime, directory, argv: [program, ...rest], env, redactor });
+      return await runInWorkspace({
+        id,
+        runtime,
+        directory,
+        argv: [program, ...rest],
+        env,
+        hostTasks,
+        closing: closing.signal,
+        ...given,
+      });
     } catch (error) {
       // A command cannot start in a folder that is gone: this look says so, of the workspace.
       if (FarhandError.is(error, 'file.not_found')) await watch.read(id);
@@ -88,8 +108,10 @@ export function createLooks({ records, secrets, watch, deletion, ready }: LooksD
       covered(id, async ({ text }) =>
         (await watch.missingAware(id, (place) => finder.find(id, place, query))).map(text),
       ),
-    exec: (id, argv) => covered(id, (redactor) => run(id, argv, redactor)),
+    exec: (id, argv, signal) => covered(id, (redactor) => run(id, argv, { redactor, signal })),
+    covered,
     forget: finder.forget,
+    close: () => closing.abort(),
   };
 }
 

@@ -27,7 +27,7 @@ export const NO_LOSSES: WorkspaceLosses = { reachable: true, uncommitted: [], un
 export async function readLosses(place: Place): Promise<WorkspaceLosses> {
   const marker = randomBytes(16).toString('hex');
   const script = { text: SCRIPT, args: [place.directory, place.baseCommit, marker, String(SECTION_BYTES)] };
-  const result = await runScript(place.runtime, script, { timeoutMs: TIMEOUT_MS });
+  const result = await runScript(place.runtime, script, { timeoutMs: TIMEOUT_MS, lane: place.lane });
   if (result.code !== 0) {
     const failure = hostFailure(result.stderr, 'command.failed', 'What would be lost could not be read');
     if (failure.code === 'workspace.missing') return NO_LOSSES;

@@ -43,7 +43,7 @@ export async function removeFolder(runtime: Runtime, id: WorkspaceId, directory:
   const { code, stderr } = await runScript(
     runtime,
     { text: SCRIPT, args: [parent, name] },
-    { timeoutMs: TIMEOUT_MS },
+    { timeoutMs: TIMEOUT_MS, lane: id },
   );
   if (code === 65) throw refuse();
   if (code !== 0) throw hostFailure(stderr, 'file.failed', 'The workspace’s folder could not be removed');

@@ -5,10 +5,30 @@ import { z } from 'zod';
 import type { Database } from '../store/database.ts';
 import { workspaces } from '../store/schema.ts';
 
-const record = workspace.extend({ baseDirectory: z.string().nullable() });
+const commit = z.string().regex(/^[0-9a-f]{40}$/);
 
-/** A workspace with the folder a person gave for it by ssh://host/path. */
-export type WorkspaceRecord = Workspace & { readonly baseDirectory: string | null };
+/** What the server keeps of an archived workspace, with what others need not see. */
+const archiveRecord = z.object({
+  at: z.string(),
+  sizeBytes: z.number().int(),
+  /** The commit that was checked out. */
+  head: commit,
+  /** The branch that was checked out; null where none was. */
+  headBranch: z.string().nullable(),
+  /** The uncommitted work as a commit on top of `head`; null where there was none. */
+  work: commit.nullable(),
+  /** Local branches, and the stash with its newest entry first. */
+  refs: z.array(z.object({ name: z.string(), commit })),
+});
+export type ArchiveRecord = z.infer<typeof archiveRecord>;
+
+const record = workspace.extend({ baseDirectory: z.string().nullable(), archive: archiveRecord.nullable() });
+
+/** A workspace with the folder a person gave for it by ssh://host/path, and its archive in full. */
+export type WorkspaceRecord = Workspace & {
+  readonly baseDirectory: string | null;
+  readonly archive: ArchiveRecord | null;
+};
 
 export interface WorkspaceStore {
   /** Oldest first. */
@@ -40,6 +60,7 @@ function fromRow(row: typeof workspaces.$inferSelect): WorkspaceRecord {
     ...row,
     steps: JSON.parse(row.steps),
     changes: row.changes === null ? null : JSON.parse(row.changes),
+    archive: row.archive === null ? null : JSON.parse(row.archive),
   });
 }
 
@@ -48,5 +69,6 @@ function toRow(value: WorkspaceRecord): typeof workspaces.$inferInsert {
     ...value,
     steps: JSON.stringify(value.steps),
     changes: value.changes && JSON.stringify(value.changes),
+    archive: value.archive && JSON.stringify(value.archive),
   };
 }

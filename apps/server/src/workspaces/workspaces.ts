@@ -1,23 +1,35 @@
 /** Workspaces: one directory on one host each, made from a project's branch. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { parseHostTarget } from '@farhand/shared/model/host-target';
-import { newId, type WorkspaceId } from '@farhand/shared/model/ids';
+import { type JobId, newId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { ChangedFile, Workspace, WorkspaceLosses } from '@farhand/shared/model/workspaces';
 import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { StateFeed } from '../feed/state-feed.ts';
+import { createDeletedWorkspaces } from '../host-tasks/deleted-workspaces.ts';
+import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { Log } from '../logging/log.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Database } from '../store/database.ts';
+import { createArchives } from './archive/archives.ts';
+import { createArchiving } from './archive/archiving.ts';
+import type { CaptureLimits } from './archive/capture.ts';
 import { createChangesWatch } from './changes-watch.ts';
 import { createCreations } from './creation/creations.ts';
 import { branchCommit } from './creation/parcel.ts';
 import { createDeletion } from './deletion.ts';
 import type { FileDiff } from './diff.ts';
+import { createDiskWatch } from './disk/disk-watch.ts';
+import type { JobLimits } from './disk/ended-jobs.ts';
+import { guardJobStarts } from './disk/guarded-runtime.ts';
+import { createQuota, DEFAULT_QUOTA_BYTES } from './disk/quota.ts';
 import { createLooks } from './looks.ts';
+import { createQueues } from './queues.ts';
 import { createWorkspaceRecords, toWorkspace } from './records.ts';
+import { fetchBack, fetchRef } from './retrieval/fetch-back.ts';
+import { DEFAULT_RETRIEVAL_LIMITS } from './retrieval/host-output.ts';
 import { branchName } from './slug.ts';
 import { newSteps } from './steps.ts';
 import { createWorkspaceStore } from './workspace-store.ts';
@@ -40,17 +52,23 @@ export interface Workspaces {
   /** Goes on from the failed step. Does nothing for a workspace that is ready. */
   retry(id: WorkspaceId): Workspace;
   losses(id: WorkspaceId): Promise<WorkspaceLosses>;
-  /** Throws `workspace.would_lose_work` unless `force`; `host.*` unless `forget`. */
+  /** Where the host is away it is kept, and carried out on return. Throws `workspace.would_lose_work` unless `force`. */
   delete(id: WorkspaceId, how: { force: boolean; forget: boolean }): Promise<void>;
+  /** Brings the commits of the branch that is checked out there into the project's repository. Throws `workspace.fetch_refused`. */
+  fetch(id: WorkspaceId): Promise<CallOutput<'workspace.fetch'>>;
+  /** Resolves when it is archived, or waits for a host that is away. Throws `workspace.archive_refused`; it is ready again then. */
+  archive(id: WorkspaceId): Promise<Workspace>;
+  /** Answers with state `creating`. Throws `workspace.not_ready` for one that is not archived. */
+  restore(id: WorkspaceId): Workspace;
   /** Throws `workspace.missing` (and keeps it as the state) where the folder is gone from the host. */
   changes(id: WorkspaceId): Promise<{ files: ChangedFile[]; truncated: boolean }>;
   /** Of one path of `changes`; untracked files come as added. */
   diff(id: WorkspaceId, path: string): Promise<FileDiff>;
   /** At most 50 paths, best match first. */
   files(id: WorkspaceId, query: string): Promise<string[]>;
-  /** Runs a program as a job with the project's secrets and waits for its end. */
-  exec(id: WorkspaceId, argv: readonly string[]): Promise<CallOutput<'workspace.exec'>>;
-  /** Throws `workspace.not_found`, `workspace.not_ready`, `workspace.missing`. */
+  /** Runs a program as a job with the project's secrets and waits for its end. The job is ended when `signal` says that nobody waits any more. */
+  exec(id: WorkspaceId, argv: readonly string[], signal?: AbortSignal): Promise<CallOutput<'workspace.exec'>>;
+  /** Its runtime starts no job where the workspace's quota is used up. Throws `workspace.not_found`, `workspace.not_ready`, `workspace.archived`, `workspace.missing`. */
   ready(id: WorkspaceId): ReadyWorkspace;
   /** Of the workspace's host, in whatever state the workspace is. Throws `workspace.not_found`. */
   runtime(id: WorkspaceId): Runtime;
@@ -70,33 +88,81 @@ export interface WorkspacesDeps {
   readonly secrets: Secrets;
   /** For what is under way only; the server empties it at its start. */
   readonly scratchDirectory: string;
+  /** Of what is kept of archived workspaces. */
+  readonly archiveDirectory: string;
+  readonly hostTasks: HostTasks;
   readonly log?: Pick<Log, 'warn'>;
   /** Ends the sessions and terminals of a workspace before its files go. */
   readonly onDelete?: (id: WorkspaceId) => Promise<void>;
+  /** Ends turns and terminals of a workspace before its host is freed; sessions stay. */
+  readonly onArchive?: (id: WorkspaceId) => Promise<void>;
+  /** True for ended jobs that something still shows. */
+  readonly isJobShown?: (id: JobId) => boolean;
+  /** What is taken from a host at most; 2 GiB within an hour, and 50 MiB of one untracked file, where not given. */
+  readonly retrieval?: Partial<CaptureLimits>;
+  /** Default 20 GiB; the setting `workspace_quota_bytes` counts before it. */
+  readonly quotaBytes?: number;
+  /** Ended jobs kept on a host for a workspace; by default 50, of 256 MiB together. */
+  readonly jobLimits?: JobLimits;
 }
 
+/** Of one untracked file. */
+const MAX_UNTRACKED_BYTES = 50 * 1024 ** 2;
+
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
-  const { runtimes, projects, secrets } = deps;
+  const { runtimes, projects, secrets, hostTasks } = deps;
   const records = createWorkspaceRecords(createWorkspaceStore(deps.db), deps.feed);
   const { scratchDirectory } = deps;
-  const creations = createCreations({ records, runtimes, projects, secrets, scratchDirectory });
+  const archives = createArchives(deps.archiveDirectory, projects);
+  const creations = createCreations({ records, runtimes, projects, secrets, archives, scratchDirectory });
+  const limits = { ...DEFAULT_RETRIEVAL_LIMITS, maxUntrackedBytes: MAX_UNTRACKED_BYTES, ...deps.retrieval };
+  const archiving = createArchiving({
+    records,
+    runtimes,
+    projects,
+    archives,
+    tasks: hostTasks,
+    scratchDirectory,
+    limits,
+    onArchive: deps.onArchive ?? (async () => {}),
+    log: deps.log,
+  });
   const deletion = createDeletion({
     records,
     runtimes,
     creations,
+    archives,
+    tasks: hostTasks,
+    deleted: createDeletedWorkspaces(deps.db),
     onDelete: deps.onDelete ?? (async () => {}),
+    onDeleted({ id, projectId }) {
+      archives
+        .remove(projectId, id)
+        .catch((error: unknown) => deps.log?.warn('workspace.archive_left', { workspaceId: id, error }));
+      watch.forget(id);
+      looks.forget(id);
+      disk.forget(id);
+    },
   });
   const watch = createChangesWatch(records, runtimes);
+  const { jobLimits, isJobShown = () => false, quotaBytes: defaultBytes = DEFAULT_QUOTA_BYTES } = deps;
+  const disk = createDiskWatch({ records, runtimes, jobLimits, isJobShown });
+  const quota = createQuota({ db: deps.db, records, disk, defaultBytes });
 
   const ready = (id: WorkspaceId): ReadyWorkspace => {
     const record = records.get(id);
     const { state, directory, hostId } = record;
     if (state === 'missing') throw new FarhandError('workspace.missing', { details: { workspaceId: id } });
+    if (state === 'archived') throw new FarhandError('workspace.archived', { details: { workspaceId: id } });
     if (state !== 'ready' || directory === null)
       throw new FarhandError('workspace.not_ready', { details: { workspaceId: id, state } });
-    return { workspace: toWorkspace(record), directory, runtime: runtimes.for(hostId) };
+    const runtime = guardJobStarts(runtimes.for(hostId), () => quota.check(id));
+    return { workspace: toWorkspace(record), directory, runtime };
   };
-  const looks = createLooks({ records, secrets, watch, deletion, ready });
+  // Fetches of one project would wait for each other's locks.
+  const fetches = createQueues();
+  const closing = new AbortController();
+  const looks = createLooks({ records, secrets, watch, deletion, hostTasks, ready });
 
   return {
     list: () => records.all().map(toWorkspace),
@@ -116,9 +182,33 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     },
     losses: looks.losses,
     async delete(id, how) {
+      if (records.get(id).state === 'archiving') await archiving.cancel(id);
       await deletion.delete(id, how);
-      watch.forget(id);
-      looks.forget(id);
+    },
+    async fetch(id) {
+      const { directory, runtime } = ready(id);
+      const record = records.get(id);
+      const git = projects.repository(record.projectId);
+      const ref = fetchRef(record, records.all());
+      const request = { scratchDirectory, limits, signal: closing.signal };
+      return looks.covered(id, () =>
+        fetches.run(record.projectId, () => fetchBack({ ...request, record, directory, runtime, git, ref })),
+      );
+    },
+    async archive(id) {
+      const { state } = records.get(id);
+      if (state === 'archived' || state === 'archiving') return toWorkspace(records.get(id));
+      ready(id);
+      await looks.covered(id, () => archiving.start(id));
+      return toWorkspace(records.get(id));
+    },
+    restore(id) {
+      const { state } = records.get(id);
+      if (state !== 'archived')
+        throw new FarhandError('workspace.not_ready', { details: { workspaceId: id, state } });
+      records.change(id, { steps: newSteps() });
+      creations.start(id);
+      return toWorkspace(records.get(id));
     },
     changes: looks.changes,
     diff: looks.diff,
@@ -126,10 +216,14 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     exec: looks.exec,
     ready,
     runtime: (id) => runtimes.for(records.get(id).hostId),
-    refreshChanges: (id) => watch.refreshSoon(id),
+    refreshChanges(id) {
+      watch.refreshSoon(id);
+      disk.lookSoon(id);
+    },
     resumeAll() {
       for (const { id, state } of records.all()) {
         if (state === 'creating') creations.start(id);
+        if (state === 'archiving') archiving.resume(id);
         // What keeps it from ending is then told by the state that it falls back to.
         if (state === 'deleting')
           deletion
@@ -140,8 +234,11 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       }
     },
     async shutdown() {
+      looks.close();
       watch.close();
-      await creations.cancelAll();
+      disk.close();
+      closing.abort(new DOMException('The server is stopping.', 'AbortError'));
+      await Promise.all([creations.cancelAll(), archiving.shutdown()]);
     },
   };
 }
@@ -170,6 +267,9 @@ async function newRecord(projects: Projects, input: ParsedInput<'workspace.creat
     baseCommit: null,
     transfer: input.transfer,
     state: 'creating' as const,
+    isWaitingForHost: false,
+    archive: null,
+    diskBytes: null,
     steps: newSteps(),
     changes: null,
     createdAt: new Date().toISOString(),

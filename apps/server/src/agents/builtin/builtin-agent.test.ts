@@ -157,7 +157,7 @@ describe('a turn of the built-in agent', () => {
   it('has no model: says so before anything is stored', async () => {
     await start({ script: [] });
     const sessions = bench.server.sessions;
-    expect(() => sessions.prompt(bench.sessionId, 'hi', 'nowhere/x')).toThrowError(
+    expect(() => sessions.prompt(bench.sessionId, 'hi', { model: 'nowhere/x' })).toThrowError(
       expect.objectContaining({ code: 'model.unknown' }),
     );
     expect(bench.items).toEqual([]);

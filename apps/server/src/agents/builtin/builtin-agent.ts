@@ -48,8 +48,9 @@ async function work({ turn, store, models, timing, mostSteps }: Work): Promise<T
   const conversation = new Conversation(store, turn.sessionId, turn.turnId);
   if (conversation.hasBegun) discardUnfinished(turn, conversation);
   else conversation.add({ role: 'user', text: turn.prompt });
-  const { runtime } = turn.place;
-  const host = new SteadyHost({ runtime, signal: turn.signal, onContactLost: turn.reports.contactLost });
+  const { runtime, stopJob } = turn.place;
+  const { signal } = turn;
+  const host = new SteadyHost({ runtime, stopJob, signal, onContactLost: turn.reports.contactLost });
   const system = await systemPrompt(turn, host);
   // The model libraries are large: a server that only serves pages never loads them.
   const [{ runLoop, MOST_STEPS }, { MODEL_TIMING }] = await Promise.all([

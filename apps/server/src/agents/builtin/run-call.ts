@@ -55,7 +55,8 @@ async function attempt(run: CallRun, live: CallItem): Promise<ToolResult> {
   const checked = check(request, original);
   if ('refused' in checked) return { text: checked.refused, state: 'failed' };
   const { tool, prepared } = checked;
-  throwIfInterrupted(turn.signal);
+  // One that has a job on the host is stopped by its tool, for the job has to be ended.
+  if (item.jobId === null) throwIfInterrupted(turn.signal);
   const wasRunning = item.state === 'running';
   if (wasRunning && tool.effect === 'change') return { text: UNSURE, state: 'failed' };
   const isKeptWhole = original !== undefined || item.jobId !== null || !isRedacted(request.input);

@@ -1,6 +1,8 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ErrorCode } from '@farhand/shared/errors/table';
+import type { JobId } from '@farhand/shared/model/ids';
 import type { Runtime } from '@farhand/shared/runtime/port';
+import type { TaskEnd } from '../../host-tasks/host-tasks.ts';
 import { untilInterrupted } from './interrupted.ts';
 
 /** Faults of the host itself: no later try mends them without a person, and the model should hear of them. */
@@ -17,12 +19,14 @@ const FIRST_LOOK_MS = 250;
 const LONGEST_LOOK_MS = 30_000;
 
 /** True where the host is only out of reach: what runs there runs on. */
-export function isOutOfReach(thrown: unknown): boolean {
+function isOutOfReach(thrown: unknown): boolean {
   return FarhandError.is(thrown) && thrown.code.startsWith('host.') && !LASTING.includes(thrown.code);
 }
 
 interface SteadyHostOptions {
   readonly runtime: Runtime;
+  /** See `AgentTurn.place`. */
+  readonly stopJob: (jobId: JobId) => Promise<TaskEnd>;
   readonly signal: AbortSignal;
   /** True from the first work that waits for the host until none does. */
   readonly onContactLost: (isLost: boolean) => void;
@@ -31,12 +35,15 @@ interface SteadyHostOptions {
 /** The host as a turn sees it: what fails because the host is out of reach waits and is done when it is back. */
 export class SteadyHost {
   readonly runtime: Runtime;
+  /** Not as `do`: a stop counts from when it is asked, and is kept for a host that is away. */
+  readonly stopJob: (jobId: JobId) => Promise<TaskEnd>;
   readonly signal: AbortSignal;
   readonly #onContactLost: (isLost: boolean) => void;
   #waiting = 0;
 
-  constructor({ runtime, signal, onContactLost }: SteadyHostOptions) {
+  constructor({ runtime, stopJob, signal, onContactLost }: SteadyHostOptions) {
     this.runtime = runtime;
+    this.stopJob = stopJob;
     this.signal = signal;
     this.#onContactLost = onContactLost;
   }

@@ -18,6 +18,9 @@ import type { TerminalWatcher } from '../../terminals/terminals.ts';
 import { createTranscripts, type Transcripts } from '../../transcripts/transcripts.ts';
 import { serveConnection, type Topics } from './connection.ts';
 
+/** A loaded machine is slow: the second that `waitFor` gives is soon over. */
+const eventually = (look: () => void) => vi.waitFor(look, { timeout: 20_000 });
+
 const MIB = 1024 * 1024;
 
 describe('a connection', () => {
@@ -111,10 +114,10 @@ describe('a connection', () => {
         sub: 1,
         topic: { kind: 'session', sessionId: session, after: transcript.lastSeq },
       });
-      await vi.waitFor(() => expect(client.find('events').some(({ live }) => live)).toBe(true));
+      await eventually(() => expect(client.find('events').some(({ live }) => live)).toBe(true));
       for (let count = 0; count < 20; count += 1) write(`live ${round} ${count}`);
       // Cut in the middle, with events under way: after one round none of them has come, after another some.
-      await vi.waitFor(() => expect(client.find('events').length).toBeGreaterThan(round % 3));
+      await eventually(() => expect(client.find('events').length).toBeGreaterThan(round % 3));
       client.socket.terminate();
       for (const { events } of client.find('events')) {
         const next = foldEvents(transcript, events);
@@ -129,7 +132,7 @@ describe('a connection', () => {
       sub: 1,
       topic: { kind: 'session', sessionId: session, after: transcript.lastSeq },
     });
-    await vi.waitFor(() => expect(last.find('events').some(({ live }) => live)).toBe(true));
+    await eventually(() => expect(last.find('events').some(({ live }) => live)).toBe(true));
     const rest = last.find('events').flatMap(({ events }) => events);
     const folded = foldEvents(transcript, rest);
     expect(folded === 'gap' ? folded : folded.items).toEqual(transcripts.items(session));
@@ -140,7 +143,7 @@ describe('a connection', () => {
   it('costs bounded memory for a browser that does not read, which then gets everything', async () => {
     const client = await dial();
     client.send({ type: 'subscribe', sub: 1, topic: { kind: 'session', sessionId: session, after: 0 } });
-    await vi.waitFor(() => expect(client.find('events')).toHaveLength(1));
+    await eventually(() => expect(client.find('events')).toHaveLength(1));
     client.socket.pause();
     let most = 0;
     for (let count = 0; count < 200; count += 1) {
@@ -151,9 +154,8 @@ describe('a connection', () => {
     expect(most).toBeGreaterThan(MIB / 2);
     expect(most).toBeLessThan(3 * MIB);
     client.socket.resume();
-    await vi.waitFor(
-      () => expect(client.find('events').at(-1)?.events.at(-1)?.seq).toBe(transcripts.lastSeq(session)),
-      20_000,
+    await eventually(() =>
+      expect(client.find('events').at(-1)?.events.at(-1)?.seq).toBe(transcripts.lastSeq(session)),
     );
     const folded = foldEvents(
       emptyTranscript(),
@@ -165,7 +167,7 @@ describe('a connection', () => {
   it('sends a snapshot, then changes, and only the newest of each entity to a slow browser', async () => {
     const client = await dial();
     client.send({ type: 'subscribe', sub: 7, topic: { kind: 'state' } });
-    await vi.waitFor(() => expect(client.find('snapshot')).toHaveLength(1));
+    await eventually(() => expect(client.find('snapshot')).toHaveLength(1));
     client.socket.pause();
     let most = 0;
     for (let count = 0; count <= 3000; count += 1) {
@@ -176,7 +178,7 @@ describe('a connection', () => {
     feed.removed('workspace', 'ws_gone');
     expect(most).toBeLessThan(2 * MIB);
     client.socket.resume();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(client.find('removed')).toEqual([{ type: 'removed', sub: 7, kind: 'workspace', id: 'ws_gone' }]),
     );
     const names = client
@@ -189,14 +191,14 @@ describe('a connection', () => {
   it('holds a terminal back until the browser has drawn what it was sent', async () => {
     const client = await dial();
     client.send({ type: 'subscribe', sub: 3, topic: { kind: 'terminal', terminalId: terminal, after: 0 } });
-    await vi.waitFor(() => expect(watcher).not.toBeNull());
+    await eventually(() => expect(watcher).not.toBeNull());
     const chunk = new Uint8Array(64 * 1024).fill(97);
     const total = 5 * MIB;
     let offset = 0;
     const pour = (async () => {
       for (; offset < total; offset += chunk.length) await watcher?.onOutput(offset, chunk);
     })();
-    await vi.waitFor(() => expect(client.output.length).toBe(17));
+    await eventually(() => expect(client.output.length).toBe(17));
     expect(offset).toBe(MIB);
     let drawn = 0;
     client.socket.on('message', (message: Buffer, isBinary) => {
@@ -205,7 +207,7 @@ describe('a connection', () => {
     });
     client.send({ type: 'ack', sub: 3, bytes: 17 * chunk.length });
     await pour;
-    await vi.waitFor(() => expect(client.output.length).toBe(total / chunk.length));
+    await eventually(() => expect(client.output.length).toBe(total / chunk.length));
     expect(client.output.map((one) => one.offset)).toEqual(
       client.output.map((_, index) => index * chunk.length),
     );
@@ -214,21 +216,39 @@ describe('a connection', () => {
   it('lets a held terminal go when the browser leaves', async () => {
     const client = await dial();
     client.send({ type: 'subscribe', sub: 3, topic: { kind: 'terminal', terminalId: terminal, after: 0 } });
-    await vi.waitFor(() => expect(watcher).not.toBeNull());
+    await eventually(() => expect(watcher).not.toBeNull());
     const held = watcher?.onOutput(0, new Uint8Array(2 * MIB));
     client.socket.terminate();
     await held;
-    await vi.waitFor(() => expect(watcher).toBeNull());
+    await eventually(() => expect(watcher).toBeNull());
   });
 
   it('tells when keys reached the host, and when not', async () => {
     const client = await dial();
     client.send({ type: 'terminal_input', id: 1, terminalId: terminal, text: 'ls\r' });
     client.send({ type: 'terminal_input', id: 2, terminalId: terminal, text: 'bad' });
-    await vi.waitFor(() => expect(client.find('terminal_input_done')).toHaveLength(2));
+    await eventually(() => expect(client.find('terminal_input_done')).toHaveLength(2));
     expect(client.find('terminal_input_done').map(({ id, error }) => [id, error?.code])).toEqual([
       [1, undefined],
       [2, 'internal.unexpected'],
+    ]);
+  });
+
+  it('tells how many bytes of keys wait for a host that is away', async () => {
+    const client = await dial();
+    client.send({ type: 'subscribe', sub: 3, topic: { kind: 'terminal', terminalId: terminal, after: 0 } });
+    await eventually(() => expect(watcher).not.toBeNull());
+    watcher?.onState('attached', null);
+    watcher?.onState('contact_lost', null);
+    watcher?.onHeldInput?.(12);
+    watcher?.onHeldInput?.(0);
+    await eventually(() => expect(client.find('terminal_state')).toHaveLength(4));
+    const told = client.find('terminal_state').map(({ state, queuedBytes }) => [state, queuedBytes]);
+    expect(told).toEqual([
+      ['attached', 0],
+      ['contact_lost', 0],
+      ['contact_lost', 12],
+      ['contact_lost', 0],
     ]);
   });
 
@@ -240,7 +260,7 @@ describe('a connection', () => {
       topic: { kind: 'session', sessionId: newId('session'), after: 0 },
     });
     client.send({ type: 'ping', at: 12 });
-    await vi.waitFor(() => expect(client.find('pong')).toEqual([{ type: 'pong', at: 12 }]));
+    await eventually(() => expect(client.find('pong')).toEqual([{ type: 'pong', at: 12 }]));
     expect(client.find('error')).toMatchObject([{ sub: 5, error: { code: 'internal.unexpected' } }]);
   });
 

@@ -1,7 +1,10 @@
 import type { TerminalId } from '@farhand/shared/model/ids';
 import { encodeOutput } from '@farhand/shared/protocol/binary';
+import type { ServerFrame } from '@farhand/shared/protocol/frames';
 import type { Terminals } from '../../terminals/terminals.ts';
 import type { Outbox } from './outbox.ts';
+
+type TerminalState = Extract<ServerFrame, { type: 'terminal_state' }>;
 
 /** Bytes on the way to a browser that it has not drawn yet. More of it in flight than this only makes keys slow. */
 const WINDOW_BYTES = 1024 * 1024;
@@ -22,6 +25,9 @@ export function subscribeTerminal(
   let acked = 0;
   let isEnded = false;
   let goOn: (() => void) | null = null;
+  let shown: Pick<TerminalState, 'state' | 'exit'> = { state: 'contact_lost', exit: null };
+  let queuedBytes = 0;
+  const tell = () => outbox.send({ type: 'terminal_state', sub, ...shown, queuedBytes });
 
   const isFull = () => !isEnded && sent - acked > WINDOW_BYTES;
   const wake = () => {
@@ -41,7 +47,14 @@ export function subscribeTerminal(
       return isFull() || outbox.isCongested ? room() : undefined;
     },
     onMissed: (from, to) => outbox.send({ type: 'terminal_missed', sub, from, to }),
-    onState: (state, exit) => outbox.send({ type: 'terminal_state', sub, state, exit }),
+    onState(state, exit) {
+      shown = { state, exit };
+      tell();
+    },
+    onHeldInput(bytes) {
+      queuedBytes = bytes;
+      tell();
+    },
   });
   return {
     ack(bytes) {

@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { Command } from 'commander';
 import { readRunningServer } from '../../config/running-server.ts';
+import { askingLine, findHost } from '../asking.ts';
+import type { Call } from '../client.ts';
 import type { Context, ContextOf } from '../context.ts';
-import { table } from '../terminal.ts';
+import { printable, table } from '../terminal.ts';
 
 interface Check {
   readonly name: string;
@@ -31,7 +34,7 @@ async function doctor(isWithHosts: boolean, context: Context): Promise<void> {
     checkProgram(context, 'ssh', ['-V']),
   ]);
   const checks = [checkNode(), ...programs, ...checkFolders(context), await checkServer(context)];
-  if (isWithHosts) checks.push(...(await checkHosts(context)));
+  checks.push(...(await checkHosts(isWithHosts, context)));
   const rows = checks.flatMap(({ name, state, text, hint }) => [
     [state === 'ok' ? '✓' : state === 'note' ? '·' : '✗', name, text],
     ...(hint ? [['', '', hint]] : []),
@@ -93,17 +96,33 @@ async function checkServer({ call, paths }: Context): Promise<Check> {
   }
 }
 
-async function checkHosts({ call }: Context): Promise<Check[]> {
-  const hosts = await call('host.list', {}).catch(() => ({ hosts: [] }));
-  return Promise.all(
-    hosts.hosts.map(async ({ id }): Promise<Check> => {
-      try {
-        await call('host.reconnect', { hostId: id });
-        return { name: id, state: 'ok', text: 'connected', hint: null };
-      } catch (thrown) {
-        const { message, hint } = FarhandError.from(thrown);
-        return { name: id, state: 'bad', text: message, hint };
-      }
-    }),
-  );
+/** Of those that are connected only what they warned of; where `isConnecting`, each host is connected first. */
+async function checkHosts(isConnecting: boolean, { call }: Context): Promise<Check[]> {
+  const { hosts } = await call('host.list', {}).catch(() => ({ hosts: [] }));
+  if (!isConnecting) return hosts.flatMap(checkWarnings);
+  const checks = await Promise.all(hosts.map(({ id }) => checkHost(id, call)));
+  return checks.flat();
+}
+
+async function checkHost(id: HostId, call: Call): Promise<Check[]> {
+  try {
+    await call('host.reconnect', { hostId: id });
+    const host = await findHost(call, id);
+    const asks = host && askingLine(host);
+    if (asks) return [{ name: id, state: 'bad', text: asks, hint: null }];
+    const connected = { name: id, state: 'ok', text: 'connected', hint: null } as const;
+    return [connected, ...(host ? checkWarnings(host) : [])];
+  } catch (thrown) {
+    const { message, hint } = FarhandError.from(thrown);
+    return [{ name: id, state: 'bad', text: message, hint }];
+  }
+}
+
+function checkWarnings({ id, warnings }: Host): Check[] {
+  return warnings.map(({ message, hint }) => ({
+    name: id,
+    state: 'note',
+    text: printable(message),
+    hint: hint && printable(hint),
+  }));
 }

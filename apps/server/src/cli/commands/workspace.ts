@@ -5,6 +5,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
 import type { TransferMode, Workspace } from '@farhand/shared/model/workspaces';
 import { type Command, Option } from 'commander';
+import { tellWhileAsking } from '../asking.ts';
 import type { Call } from '../client.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { findWorkspace, listWorkspaces } from '../find-workspace.ts';
@@ -26,9 +27,9 @@ interface DeleteOptions {
 /** How often the CLI looks at a workspace that is being made. */
 const POLL_MS = 200;
 
-/** `farhand workspace create|list|delete`. */
+/** `farhand workspace create|list|fetch|archive|restore|delete`. */
 export function addWorkspace(program: Command, contextOf: ContextOf): void {
-  const workspace = program.command('workspace').description('make, list and delete workspaces');
+  const workspace = program.command('workspace').description('make, list, archive and delete workspaces');
   workspace
     .command('create <name>')
     .description('make a workspace and wait until it is ready')
@@ -49,16 +50,35 @@ export function addWorkspace(program: Command, contextOf: ContextOf): void {
     .description('list all workspaces')
     .action((_options: unknown, command: Command) => list(contextOf(command)));
   workspace
+    .command('fetch <workspace>')
+    .description('bring the commits of a workspace into the project’s repository, as refs/farhand/<name>')
+    .action((wanted: string, _options: unknown, command: Command) => fetch(wanted, contextOf(command)));
+  workspace
+    .command('archive <workspace>')
+    .description('keep its commits and uncommitted work here, and free the host')
+    .action((wanted: string, _options: unknown, command: Command) => archive(wanted, contextOf(command)));
+  workspace
+    .command('restore <workspace>')
+    .description('make an archived workspace again on its host, and wait until it is ready')
+    .option('--no-wait', 'do not wait until it is ready')
+    .action((wanted: string, options: Pick<CreateOptions, 'wait'>, command: Command) =>
+      restore(wanted, options, contextOf(command)),
+    );
+  workspace
     .command('delete <workspace>')
     .description('delete a workspace: its files and jobs on its host')
     .option('--force', 'delete also what only the host has')
-    .option('--forget', 'where the host is out of reach, forget the workspace and leave the host as it is')
+    .option(
+      '--forget',
+      'where the host is away, forget the workspace at once; the host is cleared on its return',
+    )
     .action((wanted: string, options: DeleteOptions, command: Command) =>
       remove(wanted, options, contextOf(command)),
     );
 }
 
-async function create(name: string, options: CreateOptions, { call, output }: Context): Promise<void> {
+async function create(name: string, options: CreateOptions, context: Context): Promise<void> {
+  const { call, output } = context;
   // The server has another working folder.
   const path = resolve(options.project);
   const { project } = await call('project.add', { source: existsSync(path) ? path : options.project });
@@ -71,7 +91,9 @@ async function create(name: string, options: CreateOptions, { call, output }: Co
     branch,
     transfer,
   });
-  const made = options.wait ? await untilMade(call, workspace) : workspace;
+  const made = options.wait
+    ? await tellWhileAsking(context, workspace.hostId, untilMade(call, workspace))
+    : workspace;
   output.result(`${made.name}  ${made.state}  ${made.directory ?? ''}`.trimEnd(), { workspace: made });
 }
 
@@ -123,6 +145,35 @@ async function list({ call, output }: Context): Promise<void> {
   output.result(text, { workspaces: all.map(({ workspace }) => workspace) });
 }
 
+async function fetch(wanted: string, { call, output }: Context): Promise<void> {
+  const { id, name } = await findWorkspace(call, wanted);
+  const fetched = await call('workspace.fetch', { workspaceId: id });
+  const { ref, commit, commits } = fetched;
+  const count = commits === 1 ? '1 commit' : `${commits} commits`;
+  output.result(`Fetched ${count} of ${name} as ${ref} (${commit.slice(0, 10)}).`, fetched);
+}
+
+async function archive(wanted: string, { call, output }: Context): Promise<void> {
+  const { id, name } = await findWorkspace(call, wanted);
+  const { workspace } = await call('workspace.archive', { workspaceId: id });
+  const text =
+    workspace.state === 'archived'
+      ? `Archived ${name}.`
+      : `${workspace.hostId} is away: ${name} is archived when it is back.`;
+  output.result(text, { workspace });
+}
+
+async function restore(
+  wanted: string,
+  options: Pick<CreateOptions, 'wait'>,
+  { call, output }: Context,
+): Promise<void> {
+  const { id } = await findWorkspace(call, wanted);
+  const { workspace } = await call('workspace.restore', { workspaceId: id });
+  const made = options.wait ? await untilMade(call, workspace) : workspace;
+  output.result(`${made.name}  ${made.state}  ${made.directory ?? ''}`.trimEnd(), { workspace: made });
+}
+
 async function remove(
   wanted: string,
   { force = false, forget = false }: DeleteOptions,
@@ -134,7 +185,10 @@ async function remove(
   } catch (thrown) {
     throw FarhandError.is(thrown, 'workspace.would_lose_work') ? await withLosses(call, id, thrown) : thrown;
   }
-  output.result(`Deleted ${name}.`, { workspaceId: id });
+  const { workspaces } = await call('workspace.list', {});
+  const left = workspaces.find((one) => one.id === id);
+  const text = left ? `${left.hostId} is away: ${name} is deleted when it is back.` : `Deleted ${name}.`;
+  output.result(text, { workspaceId: id, isWaitingForHost: left !== undefined });
 }
 
 async function withLosses(

@@ -6,6 +6,7 @@ import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { Projects } from '../../projects/projects.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
+import type { Archives } from '../archive/archives.ts';
 import { runScript } from '../host-script.ts';
 import { createQueues } from '../queues.ts';
 import type { WorkspaceRecords } from '../records.ts';
@@ -29,6 +30,7 @@ export interface CreationsDeps {
   readonly runtimes: Runtimes;
   readonly projects: Projects;
   readonly secrets: Secrets;
+  readonly archives: Archives;
   readonly scratchDirectory: string;
 }
 
@@ -46,9 +48,12 @@ export function createCreations(deps: CreationsDeps): Creations {
   async function run(id: WorkspaceId, signal: AbortSignal): Promise<void> {
     try {
       await make(openMaking(deps, id, signal), deps, transfers);
-      deps.records.change(id, { state: 'ready' });
+      running.delete(id);
+      await arrive(deps, id);
     } catch (error) {
       if (signal.aborted) return;
+      // Before anybody can see that it failed, and retries it.
+      running.delete(id);
       const record = deps.records.find(id);
       if (record)
         deps.records.change(id, { state: 'failed', steps: failStep(record.steps, FarhandError.from(error)) });
@@ -76,18 +81,27 @@ export function createCreations(deps: CreationsDeps): Creations {
   };
 }
 
+/** What is on its host again, the server need not keep. */
+async function arrive({ records, archives }: CreationsDeps, id: WorkspaceId): Promise<void> {
+  const before = records.find(id);
+  records.change(id, { state: 'ready', archive: null });
+  // What stays is overwritten by the next archive, or goes with the workspace.
+  if (before?.archive) await archives.remove(before.projectId, id).catch(() => {});
+}
+
 function openMaking(
-  { records, runtimes, projects, scratchDirectory }: CreationsDeps,
+  { records, runtimes, projects, archives, scratchDirectory }: CreationsDeps,
   id: WorkspaceId,
   signal: AbortSignal,
 ): Making {
-  const { hostId, projectId } = records.get(id);
+  const { hostId, projectId, archive } = records.get(id);
   const { name } = projects.get(projectId);
   return createMaking({
     records,
     id,
     runtime: runtimes.for(hostId),
-    git: projects.repository(projectId),
+    git: archive ? archives.repository(projectId) : projects.repository(projectId),
+    projectGit: projects.repository(projectId),
     projectName: name,
     scratchDirectory,
     signal,
@@ -115,11 +129,16 @@ async function connect(making: Making, projects: Projects): Promise<void> {
   if (making.isDone('connect')) return;
   making.begin('connect');
   const { runtime, signal } = making;
+  // A refusal stays until somebody wants another try: this is one.
+  if (runtime.connection().state === 'refused') await runtime.reconnect?.();
   const [facts] = await Promise.all([runtime.facts(), projects.refresh(making.record().projectId)]);
   // Facts are of when the host was connected: git may have been installed since, because we said that it is missing.
   const version = isUsable(facts.gitVersion) ? facts.gitVersion : await askGit(runtime, signal);
   checkGit(version, runtime.hostId);
-  making.done('connect', `${plain(facts.user)}@${plain(facts.hostname)}, git ${plain(version)}`);
+  const words = [`${plain(facts.user)}@${plain(facts.hostname)}`, `git ${plain(version)}`];
+  // What to do about it is shown with the host.
+  if (facts.killsAtLogout === true) words.push('ends jobs at logout');
+  making.done('connect', words.join(', '));
 }
 
 async function askGit(runtime: Runtime, signal: AbortSignal): Promise<string | null> {

@@ -6,6 +6,7 @@ import type { Git } from '../../git/git.ts';
 import { sizeText, slug } from '../slug.ts';
 import type { WorkspaceRecord } from '../workspace-store.ts';
 import { applyChanges } from './apply-changes.ts';
+import { archivedCommits, archivedParcel, unpackArchive } from './archived.ts';
 import { commitUncommitted } from './changes-commit.ts';
 import { type Contents, describeContents, readContents } from './contents.ts';
 import type { Making } from './making.ts';
@@ -54,11 +55,13 @@ interface ProjectReading {
   readonly identity: Identity;
 }
 
-async function readProject({ git, record }: Making, scratch: Scratch): Promise<ProjectReading> {
-  const { baseBranch: branch, transfer: mode, baseCommit } = record();
+async function readProject({ git, projectGit, record }: Making, scratch: Scratch): Promise<ProjectReading> {
+  const { baseBranch: branch, transfer: mode, baseCommit, archive } = record();
   const [parcel, identity] = await Promise.all([
-    makeParcel({ git, scratch, mode, branch, knownCommit: baseCommit }),
-    commitIdentity(git),
+    archive
+      ? archivedParcel(git, scratch, record())
+      : makeParcel({ git, scratch, mode, branch, knownCommit: baseCommit }),
+    commitIdentity(projectGit),
   ]);
   return { scratch, parcel, identity, contents: await readContents(git, scratch, parcel.commit) };
 }
@@ -104,7 +107,7 @@ async function sendAndCheckOut(delivery: Delivery): Promise<void> {
     if (!isCacheAtFault || making.signal.aborted) throw error;
     await send(delivery, true);
   }
-  const changes = await sendChanges(delivery);
+  const changes = await (making.record().archive ? sendArchived(delivery) : sendChanges(delivery));
   making.done('checkout', [describeContents(contents), ...changes].join('; '));
 }
 
@@ -118,7 +121,7 @@ async function send({ making, scratch, survey, parcel, identity }: Delivery, fre
   making.begin(making.isDone('send') ? 'checkout' : 'send');
   const pack = isCached
     ? null
-    : meter.count(packCommits(git, scratch, { commit: parcel.commit, have, signal }));
+    : meter.count(packCommits(git, scratch, { commits: [parcel.commit], have, signal }));
   const onSent = () => {
     if (making.isDone('send')) return;
     making.done('send', isCached ? 'nothing to send: the host has it' : meter.total());
@@ -147,9 +150,29 @@ async function sendChanges({ making, scratch, parcel }: Delivery): Promise<strin
   const commit = await commitUncommitted(git, scratch, parcel.commit);
   if (commit === null) return ['no uncommitted changes'];
   const meter = createMeter((text) => making.note('checkout', `uncommitted changes: ${text}`));
-  const pack = meter.count(packCommits(git, scratch, { commit, have: [parcel.commit], signal }));
+  const pack = meter.count(packCommits(git, scratch, { commits: [commit], have: [parcel.commit], signal }));
   await applyChanges({ runtime, directory: directory ?? '', commit, pack, signal });
   return [`with uncommitted changes, ${meter.total()}`];
+}
+
+async function sendArchived({ making, scratch, parcel }: Delivery): Promise<string[]> {
+  const { git, runtime, signal } = making;
+  const { archive, directory, branch } = making.record();
+  if (archive === null) return [];
+  const meter = createMeter((text) => making.note('checkout', `from the archive: ${text}`));
+  const commits = archivedCommits(archive);
+  const pack = meter.count(packCommits(git, scratch, { commits, have: [parcel.commit], signal }));
+  await unpackArchive({
+    runtime,
+    directory: directory ?? '',
+    base: parcel.commit,
+    branch,
+    archive,
+    pack,
+    signal,
+  });
+  const what = archive.work === null ? 'from the archive' : 'from the archive, with uncommitted work';
+  return [`${what}, ${meter.total()}`];
 }
 
 /** Who commits on the host are signed by: as here, so that what comes back needs no rewriting. */

@@ -8,7 +8,9 @@ import type { WorkspaceRecord } from '../workspace-store.ts';
 /** One run of a creation: where it happens, and the pen for its steps. */
 export interface Making {
   readonly runtime: Runtime;
+  /** Of what is sent: the project's repository, or that of its archives. */
   readonly git: Git;
+  readonly projectGit: Git;
   readonly projectName: string;
   /** Of this server, for what is made to be sent. */
   readonly scratchDirectory: string;
@@ -29,6 +31,7 @@ export interface MakingDeps {
   readonly id: WorkspaceId;
   readonly runtime: Runtime;
   readonly git: Git;
+  readonly projectGit: Git;
   readonly projectName: string;
   readonly scratchDirectory: string;
   readonly signal: AbortSignal;

@@ -91,7 +91,8 @@ async function rootCommit(git: Git, scratch: Scratch, source: string): Promise<s
   );
 }
 
-async function shallowCommits(git: Git): Promise<string[]> {
+/** Commits whose parents the repository does not have itself. */
+export async function shallowCommits(git: Git): Promise<string[]> {
   const file = path.resolve(git.directory, await git.text(['rev-parse', '--git-path', 'shallow']));
   const text = await readFile(file, 'utf8').catch(() => '');
   return text
@@ -132,13 +133,13 @@ async function rebuildRootCommits(
   }
 }
 
-/** A pack of what `commit` needs and `have` does not; thin, so the receiver completes it from what it has. */
+/** A pack of what the commits need and `have` does not; thin, so the receiver completes it from what it has. */
 export function packCommits(
   git: Git,
   scratch: Scratch,
-  pack: { commit: string; have: readonly string[]; signal: AbortSignal },
+  pack: { commits: readonly string[]; have: readonly string[]; signal: AbortSignal },
 ): AsyncIterable<Uint8Array> {
-  const stdin = [pack.commit, ...pack.have.map((commit) => `^${commit}`), ''].join('\n');
+  const stdin = [...pack.commits, ...pack.have.map((commit) => `^${commit}`), ''].join('\n');
   const args = ['pack-objects', '--revs', '--stdout', '--thin', '--delta-base-offset', '-q'];
   return git.stream(args, { stdin, env: scratch.env, signal: pack.signal });
 }

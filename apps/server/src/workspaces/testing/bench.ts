@@ -9,12 +9,13 @@ import type { Workspace } from '@farhand/shared/model/workspaces';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import { createStateFeed, type StateFeed } from '../../feed/state-feed.ts';
+import { createHostTasks, type HostTasks } from '../../host-tasks/host-tasks.ts';
 import { createProjects, type Projects } from '../../projects/projects.ts';
 import { createSecrets, type Secrets } from '../../secrets/secrets.ts';
 import { openVault } from '../../secrets/vault.ts';
 import { type Database, openDatabase } from '../../store/database.ts';
 import { createTerminals, type Terminals } from '../../terminals/terminals.ts';
-import { createWorkspaces, type Workspaces } from '../workspaces.ts';
+import { createWorkspaces, type Workspaces, type WorkspacesDeps } from '../workspaces.ts';
 import { makeRepository, type TestRepository } from './repository.ts';
 
 interface Domains {
@@ -23,6 +24,7 @@ interface Domains {
   readonly secrets: Secrets;
   readonly workspaces: Workspaces;
   readonly terminals: Terminals;
+  readonly hostTasks: HostTasks;
 }
 
 export interface Bench extends Domains {
@@ -54,6 +56,10 @@ export interface BenchOptions {
   /** Instead of this machine; gets the bench's own folder. */
   readonly runtime?: Runtime;
   readonly home?: string;
+  /** Limits other than the usual ones. */
+  readonly workspaces?: Partial<
+    Pick<WorkspacesDeps, 'retrieval' | 'quotaBytes' | 'jobLimits' | 'isJobShown'>
+  >;
 }
 
 export function openBench(options: BenchOptions = {}): Bench {
@@ -78,20 +84,25 @@ export function openBench(options: BenchOptions = {}): Bench {
     const projects = createProjects({ db, feed, dataDirectory: path.join(folder, 'data'), environment });
     const secrets = createSecrets({ db, vault: openVault(path.join(folder, 'key')) });
     const onDelete = (id: WorkspaceId) => terminals.deleteOfWorkspace(id);
+    const hostTasks = createHostTasks({ db, runtimes });
     const workspaces = createWorkspaces({
+      hostTasks,
       db,
       feed,
       runtimes,
       projects,
       secrets,
       scratchDirectory: path.join(folder, 'scratch'),
+      archiveDirectory: path.join(folder, 'archives'),
       onDelete,
+      onArchive: onDelete,
+      ...options.workspaces,
     });
-    const terminals: Terminals = createTerminals({ db, feed, workspaces, secrets });
-    opened.push({ terminals, workspaces });
-    return { feed, projects, secrets, workspaces, terminals };
+    const terminals: Terminals = createTerminals({ db, feed, workspaces, secrets, hostTasks });
+    opened.push({ terminals, workspaces, hostTasks });
+    return { feed, projects, secrets, workspaces, terminals, hostTasks };
   };
-  const opened: Pick<Domains, 'terminals' | 'workspaces'>[] = [];
+  const opened: Pick<Domains, 'terminals' | 'workspaces' | 'hostTasks'>[] = [];
   const domains = open();
 
   const until: Bench['until'] = (id, condition, { feed, workspaces } = domains) =>
@@ -135,6 +146,7 @@ export function openBench(options: BenchOptions = {}): Bench {
     },
     until,
     async close() {
+      for (const { hostTasks } of opened) hostTasks.close();
       await Promise.all(
         opened.flatMap(({ terminals, workspaces }) => [terminals.shutdown(), workspaces.shutdown()]),
       );

@@ -16,6 +16,7 @@ import {
   TEST_MODEL,
 } from '@farhand/shared/testing/model-server';
 import { createStateFeed, type StateFeed } from '../../../feed/state-feed.ts';
+import { createHostTasks, type HostTasks } from '../../../host-tasks/host-tasks.ts';
 import { createModels } from '../../../models/models.ts';
 import { createSecrets, type Secrets } from '../../../secrets/secrets.ts';
 import { openVault } from '../../../secrets/vault.ts';
@@ -46,6 +47,7 @@ interface Server {
   readonly secrets: Secrets;
   readonly transcripts: Transcripts;
   readonly sessions: Sessions;
+  readonly hostTasks: HostTasks;
   freeze(): void;
 }
 
@@ -102,7 +104,7 @@ export class AgentBench {
   }
 
   prompt(text: string): void {
-    this.server.sessions.prompt(this.sessionId, text, null);
+    this.server.sessions.prompt(this.sessionId, text, { model: null });
   }
 
   async promptAndWait(text: string): Promise<void> {
@@ -154,11 +156,15 @@ export class AgentBench {
     this.#past.push(this.server);
     this.server = this.#openServer();
     this.server.sessions.resumeAll();
+    this.server.hostTasks.resumeAll();
   }
 
   async close(): Promise<void> {
     await this.server.sessions.deleteOfWorkspace(this.workspaceId);
     await this.server.sessions.close();
+    this.server.hostTasks.close();
+    const { jobs } = this.server.runtime;
+    for (const { id } of await jobs.list()) await jobs.remove(id);
     await this.server.runtime.close();
     for (const past of this.#past) await past.runtime.close();
     this.server.db.close();
@@ -206,16 +212,28 @@ export class AgentBench {
       ready: () => ({ workspace, directory: this.directory, runtime: mortal }),
       refreshChanges: () => {},
     };
-    const sessions = createSessions({ db, feed, workspaces, transcripts, secrets, models, agent });
+    const hostTasks = createHostTasks({ db, runtimes: { for: () => mortal } });
+    const sessions = createSessions({
+      db,
+      feed,
+      workspaces,
+      transcripts,
+      secrets,
+      models,
+      agent,
+      hostTasks,
+    });
     return {
       db,
       feed,
       secrets,
       transcripts,
       sessions,
+      hostTasks,
       runtime: local,
       freeze() {
         freeze();
+        hostTasks.close();
         db.close();
       },
     };
@@ -233,6 +251,9 @@ export class AgentBench {
       baseCommit: null,
       transfer: 'history',
       state: 'ready',
+      isWaitingForHost: false,
+      archive: null,
+      diskBytes: null,
       steps: [],
       changes: null,
       createdAt: new Date().toISOString(),
@@ -241,7 +262,7 @@ export class AgentBench {
 
   #addRows(): void {
     const now = new Date().toISOString();
-    const { steps: _, changes: __, ...row } = this.#workspace();
+    const { steps: _, changes: __, archive: ___, ...row } = this.#workspace();
     const { db } = this.server;
     db.insert(projects)
       .values({ id: this.projectId, name: 'p', path: this.directory, createdAt: now, lastUsedAt: now })

@@ -24,7 +24,7 @@ const TIMEOUT_MS = 60_000;
 
 /** The first records that a command prints; the command ends when there are enough. */
 export async function collect(
-  { host }: ToolContext,
+  { host, workspaceId }: ToolContext,
   { argv, cwd, separator, most }: Collection,
 ): Promise<Collected> {
   return host.do(async (runtime) => {
@@ -38,6 +38,7 @@ export async function collect(
       { argv },
       {
         cwd,
+        lane: workspaceId,
         timeoutMs: TIMEOUT_MS,
         signal: AbortSignal.any([host.signal, enough.signal]),
         onStdout(bytes) {

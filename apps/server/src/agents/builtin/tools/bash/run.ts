@@ -6,7 +6,6 @@ import { cutMiddle, MiddleCut, plainText } from '../cut.ts';
 import type { Tool, ToolContext, ToolResult } from '../tool.ts';
 import { followJob } from './follow.ts';
 import { BASH_DESCRIPTION, type BashInput, bashInput, DEFAULT_TIMEOUT_MS } from './schema.ts';
-import { stopJob } from './stop.ts';
 import { bashTitle, bashView, exitText } from './view.ts';
 
 /** What the model reads of one output, in characters. */
@@ -102,10 +101,13 @@ function ended(
 }
 
 async function stopped({ jobId, input, context }: Running): Promise<ToolResult> {
-  const exit = await stopJob(context.host.runtime, jobId);
+  const end = await context.host.stopJob(jobId);
+  const exit = end.state === 'done' ? end.exit : null;
   const text = exit
     ? `The user stopped this command: ${exitText(exit)}.`
-    : 'The user stopped this command while the host was out of reach; it is ended when the host is back.';
+    : end.state === 'missing'
+      ? 'The user stopped this command before it began.'
+      : 'The user stopped this command while the host is out of reach. The stop is kept: the command is ended when the host is back. Until then it may run on.';
   return { text, exit, view: bashView(input), state: 'stopped' };
 }
 

@@ -19,7 +19,9 @@ export function exitText(exit: Exit): string {
       return `exit status ${exit.code}`;
     case 'signaled':
       return `ended by ${exit.signal}`;
+    case 'rebooted':
+      return 'ended by the host’s reboot';
     case 'lost':
-      return 'ended without leaving a status: it was killed from outside, or the machine was restarted';
+      return 'ended without leaving a status: it was killed from outside';
   }
 }

@@ -1,0 +1,20 @@
+/** What can be kept for a host that is away. */
+import { hostId } from '@farhand/shared/model/hosts';
+import { jobId, sessionId, workspaceId } from '@farhand/shared/model/ids';
+import { z } from 'zod';
+
+/** Each may be carried out any number of times: twice is the same as once. */
+export const hostTask = z.discriminatedUnion('kind', [
+  /** Ends a job's processes; its record stays. `sessionId` is the session whose transcript tells of it. */
+  z.object({ kind: z.literal('stop_job'), hostId, workspaceId, jobId, sessionId: sessionId.nullable() }),
+  /** Ends a job and removes its folder. */
+  z.object({ kind: z.literal('remove_job'), hostId, workspaceId, jobId }),
+  /** Ends and removes all jobs of a workspace, then its folder; null where none was made. */
+  z.object({ kind: z.literal('clear_workspace'), hostId, workspaceId, directory: z.string().nullable() }),
+]);
+export type HostTask = z.infer<typeof hostTask>;
+
+/** What a task is about, once each: keeping it again changes nothing. */
+export function taskId(task: HostTask): string {
+  return `${task.kind} ${task.kind === 'clear_workspace' ? task.workspaceId : task.jobId}`;
+}

@@ -1,0 +1,44 @@
+import type { ConnectionMethod, HostId } from '@farhand/shared/model/hosts';
+import type { SshSettings } from '../runtimes/registry.ts';
+import type { HostStore } from './host-store.ts';
+import type { HostQuestions } from './questions.ts';
+
+/** How each host is connected: as a person chose, as was learned, and else as the platform wants it. */
+export interface HostSettings {
+  /** What its runtime is made with. */
+  of(id: HostId): SshSettings;
+  method(id: HostId): ConnectionMethod;
+  chosenMethod(id: HostId): ConnectionMethod | null;
+  sessionLimit(id: HostId): number | null;
+  setMethod(id: HostId, method: ConnectionMethod | null): void;
+  /** Calls back when a session limit was learned. */
+  watch(listener: (id: HostId) => void): void;
+}
+
+interface HostSettingsDeps {
+  readonly store: HostStore;
+  readonly questions: HostQuestions;
+  readonly defaultMethod: ConnectionMethod;
+}
+
+export function createHostSettings({ store, questions, defaultMethod }: HostSettingsDeps): HostSettings {
+  const listeners: ((id: HostId) => void)[] = [];
+  const method = (id: HostId) => store.get(id).method ?? defaultMethod;
+  return {
+    of: (id) => ({
+      method: method(id),
+      questions: questions.of(id),
+      sessionLimit: store.get(id).sessionLimit,
+      onSessionLimit(sessionLimit) {
+        if (store.get(id).sessionLimit === sessionLimit) return;
+        store.change(id, { sessionLimit });
+        for (const listener of listeners) listener(id);
+      },
+    }),
+    method,
+    chosenMethod: (id) => store.get(id).method,
+    sessionLimit: (id) => store.get(id).sessionLimit,
+    setMethod: (id, chosen) => store.change(id, { method: chosen }),
+    watch: (listener) => void listeners.push(listener),
+  };
+}
