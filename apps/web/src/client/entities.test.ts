@@ -10,7 +10,16 @@ const project = (name: string, id = newId('project')): Entity & { kind: 'project
 });
 const host: Entity = {
   kind: 'host',
-  value: { id: 'gpu-1' as HostId, label: 'gpu-1', source: 'typed', connection: { state: 'idle' } },
+  value: {
+    id: 'gpu-1' as HostId,
+    label: 'gpu-1',
+    source: 'typed',
+    connection: { state: 'idle' },
+    method: 'master',
+    chosenMethod: null,
+    sessionLimit: null,
+    warnings: [],
+  },
 };
 
 describe('entities', () => {

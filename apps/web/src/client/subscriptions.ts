@@ -24,7 +24,8 @@ export interface TerminalHandlers extends Fails {
   onOutput(offset: number, bytes: Uint8Array): void | Promise<void>;
   /** The bytes `from` up to `to` are gone. */
   onMissed(from: number, to: number): void;
-  onState(state: 'attached' | 'contact_lost' | 'ended', exit: Exit | null): void;
+  /** `heldBytes` of keys wait at the server for a host that is away. */
+  onState(state: 'attached' | 'contact_lost' | 'ended', exit: Exit | null, heldBytes: number): void;
 }
 /** The handlers that fit a topic. */
 export type HandlersOf<T extends Topic> = T extends { kind: 'state' }
@@ -181,7 +182,7 @@ function watchTerminal(
       acknowledged = 0;
     },
     frame(frame) {
-      if (frame.type === 'terminal_state') handlers.onState(frame.state, frame.exit);
+      if (frame.type === 'terminal_state') handlers.onState(frame.state, frame.exit, frame.queuedBytes ?? 0);
       if (frame.type !== 'terminal_missed') return;
       cursor = Math.max(cursor, frame.to);
       handlers.onMissed(frame.from, frame.to);

@@ -1,3 +1,4 @@
+import type { HostId } from '@farhand/shared/model/hosts';
 import type { ProjectId, WorkspaceId } from '@farhand/shared/model/ids';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -10,6 +11,7 @@ export type SettingsPart = 'models' | 'secrets' | 'appearance';
 export type OpenDialog =
   | { readonly kind: 'new_workspace'; readonly projectId?: ProjectId }
   | { readonly kind: 'delete_workspace'; readonly workspaceId: WorkspaceId }
+  | { readonly kind: 'answer_host'; readonly hostId: HostId }
   | { readonly kind: 'palette'; readonly query: string }
   | { readonly kind: 'settings'; readonly part: SettingsPart; readonly projectId?: ProjectId }
   | { readonly kind: 'keys' };

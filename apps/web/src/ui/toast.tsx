@@ -10,16 +10,18 @@ export function errorDetails(
   return [`${error.code}: ${error.message}`, ...(error.hint ? [error.hint] : []), ...details].join('\n');
 }
 
-interface ErrorToast {
+interface Toast {
   readonly title: string;
-  readonly error: ApiError;
+  readonly text: string | null;
+  /** Null where nothing failed. */
+  readonly error: ApiError | null;
 }
 
 /** What is still to be shown. What draws it is loaded with the first: most pages never show one. */
-export const toastStore = createStore<{ readonly waiting: readonly ErrorToast[] }>(() => ({ waiting: [] }));
+export const toastStore = createStore<{ readonly waiting: readonly Toast[] }>(() => ({ waiting: [] }));
 
 /** The toasts that wait, for the one who shows them now. */
-export function takeToasts(): readonly ErrorToast[] {
+export function takeToasts(): readonly Toast[] {
   const { waiting } = toastStore.getState();
   if (waiting.length > 0) toastStore.setState({ waiting: [] });
   return waiting;
@@ -28,6 +30,12 @@ export function takeToasts(): readonly ErrorToast[] {
 /** Shows what failed and what to do; `what` says what was tried, as `The workspace was not deleted`. */
 export function showError(what: string, thrown: unknown): void {
   const error = ApiError.from(thrown);
-  const toast = { title: `${what}: ${error.message}`, error };
-  toastStore.setState(({ waiting }) => ({ waiting: [...waiting, toast] }));
+  show({ title: `${what}: ${error.message}`, text: error.hint, error });
 }
+
+/** Says what was done where nothing else on the page shows it. */
+export function showNote(title: string, text: string | null = null): void {
+  show({ title, text, error: null });
+}
+
+const show = (toast: Toast): void => toastStore.setState(({ waiting }) => ({ waiting: [...waiting, toast] }));

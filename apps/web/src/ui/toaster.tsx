@@ -12,11 +12,15 @@ export default function Toaster() {
   // After the list below has begun to listen: what is told before that is never shown.
   useEffect(() => {
     if (waiting.length === 0) return;
-    for (const { title, error } of takeToasts())
-      toast.error(title, {
-        description: error.hint ?? undefined,
-        action: { label: 'Copy details', onClick: () => void copyText(errorDetails(error)) },
-      });
+    for (const { title, text, error } of takeToasts()) {
+      const description = text ?? undefined;
+      if (error === null) toast(title, { description });
+      else
+        toast.error(title, {
+          description,
+          action: { label: 'Copy details', onClick: () => void copyText(errorDetails(error)) },
+        });
+    }
   }, [waiting]);
   return (
     <Sonner
@@ -27,7 +31,8 @@ export default function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: 'flex w-[22rem] items-start gap-3 rounded-ui bg-raised p-3 text-ui text-text shadow-float',
+          toast:
+            'flex font-sans w-[22rem] items-start gap-3 rounded-ui bg-raised p-3 text-ui text-text shadow-float',
           content: 'min-w-0 flex-1',
           icon: 'hidden',
           title: 'font-medium',

@@ -1,6 +1,5 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { Plus, RotateCw, SquareTerminal } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { useSeen } from '@/client/seen-store.ts';
 import { useSession, useSessionsOf, useTerminalsOf, useWorkspace } from '@/client/state-store.ts';
@@ -9,48 +8,27 @@ import { IconButton } from '@/ui/button.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
+import { Jobs } from '../jobs/jobs-part.tsx';
 import { showNewSession, showNewTerminal } from '../panes/pane-actions.ts';
 import { openPane, useActivePane } from '../panes/pane-host.ts';
 import { formatCount } from '../transcript/amounts.ts';
 import { exitStatus } from '../transcript/tool-line.ts';
 import { ChangeList } from './change-list.tsx';
 import { changeTotals } from './change-row.ts';
+import { Part, Quiet } from './part.tsx';
 import { useChanges } from './queries.ts';
 
-/** What changed in a workspace, its sessions with their facts, and its terminals. */
+/** What changed in a workspace, its sessions with their facts, its terminals, and its jobs on the host. */
 export function Inspector({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <Changes workspaceId={workspaceId} />
       <Sessions workspaceId={workspaceId} />
       <Terminals workspaceId={workspaceId} />
+      <Jobs workspaceId={workspaceId} />
     </div>
   );
 }
-
-interface PartProps {
-  readonly title: string;
-  readonly count?: number | undefined;
-  readonly aside?: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Part({ title, count, aside, children }: PartProps) {
-  return (
-    <section aria-label={title} className="border-b border-hairline pb-2">
-      <header className="flex h-10 items-center gap-2 pr-2 pl-3">
-        <h2 className="font-medium text-text-2">{title}</h2>
-        {count !== undefined && <span className="text-text-3 tabular-nums">{count}</span>}
-        <span className="ml-auto flex items-center gap-1">{aside}</span>
-      </header>
-      {children}
-    </section>
-  );
-}
-
-const Quiet = ({ children }: { readonly children: ReactNode }) => (
-  <p className="px-3 pb-1 text-text-3">{children}</p>
-);
 
 function Changes({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   const { data, error, refetch, isFetching } = useChanges(workspaceId);

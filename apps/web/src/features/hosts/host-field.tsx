@@ -6,7 +6,8 @@ import { call } from '@/client/call.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { Combobox } from '@/ui/combobox.tsx';
 import { Field } from '@/ui/field.tsx';
-import { ConnectionDot, hostName } from './host-chip.tsx';
+import { hostName } from './connection-text.ts';
+import { ConnectionDot } from './host-chip.tsx';
 
 const SOURCES: Readonly<Record<Host['source'], string>> = {
   local: 'no ssh',

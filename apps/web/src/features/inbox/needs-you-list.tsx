@@ -4,6 +4,7 @@ import { useServerState } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
 import { Kbd } from '@/ui/kbd.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
+import { hostName } from '../hosts/connection-text.ts';
 import { KEYMAP } from '../keys/keymap.ts';
 import type { Need } from './needs-you.ts';
 import { goToNeed, useNeedsYou } from './use-needs-you.ts';
@@ -41,7 +42,8 @@ function followNeed(event: MouseEvent, need: Need): void {
 }
 
 function NeedRow({ need, now }: { readonly need: Need; readonly now: number }) {
-  const name = useServerState((state) => state.workspaces[need.workspaceId]?.name);
+  const workspaceName = useServerState((state) => state.workspaces[need.workspaceId]?.name);
+  const name = need.hostId ? hostName(need.hostId) : workspaceName;
   return (
     <li>
       <a
@@ -52,7 +54,9 @@ function NeedRow({ need, now }: { readonly need: Need; readonly now: number }) {
       >
         <StatusMark status={need.status} />
         <span className="max-w-[60%] shrink-0 truncate text-text">{name}</span>
-        <span className="min-w-0 flex-1 truncate text-small text-text-3">{need.text}</span>
+        <span className="min-w-0 flex-1 truncate text-small text-text-3" title={need.text}>
+          {need.text}
+        </span>
         <span className="shrink-0 text-micro tabular-nums text-text-3">
           {agoText(now - Date.parse(need.since))}
         </span>

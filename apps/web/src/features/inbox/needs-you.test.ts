@@ -1,4 +1,4 @@
-import type { HostId } from '@farhand/shared/model/hosts';
+import type { ConnectionState, Host, HostId } from '@farhand/shared/model/hosts';
 import { newId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Workspace } from '@farhand/shared/model/workspaces';
@@ -17,6 +17,9 @@ const workspace = (part: Partial<Workspace> = {}): Workspace => ({
   baseCommit: null,
   transfer: 'history',
   state: 'ready',
+  isWaitingForHost: false,
+  archive: null,
+  diskBytes: null,
   steps: [],
   changes: null,
   createdAt: '2026-01-01T00:00:00Z',
@@ -38,6 +41,37 @@ const session = (of: Workspace, part: Partial<Session>): Session => ({
 const byId = <Value extends { id: string }>(values: readonly Value[]) =>
   Object.fromEntries(values.map((value) => [value.id, value]));
 
+const host = (connection: ConnectionState): Host => ({
+  id: 'gpu-1' as HostId,
+  label: 'gpu-1',
+  source: 'typed',
+  connection,
+  method: 'master',
+  chosenMethod: null,
+  sessionLimit: null,
+  warnings: [],
+});
+const asking = host({
+  state: 'asking',
+  question: {
+    id: 'q',
+    kind: 'passphrase',
+    text: '',
+    subject: '',
+    hostKey: null,
+    canRemember: true,
+    askedAt: '2026-01-05T00:00:00Z',
+    expiresAt: '2026-01-05T00:02:00Z',
+  },
+});
+const refusing = host({
+  state: 'refused',
+  code: 'host.auth_failed',
+  message: '',
+  hint: null,
+  keyChange: null,
+});
+
 const ready = workspace();
 
 describe('needsYou', () => {
@@ -45,7 +79,7 @@ describe('needsYou', () => {
     sessions: readonly Session[],
     workspaces: readonly Workspace[] = [ready],
     seen: Record<string, number> = {},
-  ) => needsYou({ workspaces: byId(workspaces), sessions: byId(sessions), seen });
+  ) => needsYou({ hosts: {}, workspaces: byId(workspaces), sessions: byId(sessions), seen });
 
   it('lists oldest first, whatever it is', () => {
     const failed = workspace({ state: 'failed', createdAt: '2026-01-02T00:00:00Z' });
@@ -71,12 +105,48 @@ describe('needsYou', () => {
   });
 });
 
+describe('needsYou of hosts', () => {
+  const needs = (one: Host, workspaces: readonly Workspace[]) =>
+    needsYou({ hosts: byId([one]), workspaces: byId(workspaces), sessions: {}, seen: {} });
+
+  it('lists a question once, however many workspaces wait for it', () => {
+    const creating = workspace({ state: 'creating' });
+    expect(needs(asking, [ready, creating, workspace()])).toEqual([
+      expect.objectContaining({
+        workspaceId: creating.id,
+        hostId: asking.id,
+        text: 'asks for a passphrase',
+        since: '2026-01-05T00:00:00Z',
+      }),
+    ]);
+  });
+
+  it.each([
+    ['host.key_changed', 'has another key than before'],
+    ['host.key_revoked', 'shows a key that was revoked'],
+    ['host.auth_failed', 'refuses the connection'],
+  ])('tells %s in its own words', (code, text) => {
+    const keyChange = { type: 'ED25519', offered: 'SHA256:a', known: [], records: [] };
+    const one = host({ state: 'refused', code, message: '', hint: null, keyChange });
+    expect(needs(one, [ready]).map((need) => need.text)).toEqual([text]);
+  });
+
+  it('leaves out a host that nothing uses', () => {
+    expect(needs(asking, [workspace({ state: 'archived' })])).toEqual([]);
+  });
+
+  it('lists a refusal unless the workspace that could not be made for it says so itself', () => {
+    expect(needs(refusing, [ready]).map(({ status }) => status)).toEqual(['failed']);
+    expect(needs(refusing, [workspace({ state: 'failed' })]).map(({ hostId }) => hostId)).toEqual([null]);
+  });
+});
+
 describe('neighbourNeed', () => {
   const others = [
     workspace({ state: 'missing' }),
     workspace({ state: 'failed', createdAt: '2026-02-01T00:00:00Z' }),
   ];
-  const list = needsYou({ workspaces: byId(others), sessions: {}, seen: {} });
+  const list = needsYou({ hosts: {}, workspaces: byId(others), sessions: {}, seen: {} });
 
   const at = (workspaceId = ready.id, sessionId: Session['id'] | null = null) => ({ workspaceId, sessionId });
 
@@ -87,7 +157,7 @@ describe('neighbourNeed', () => {
 
   it('goes from session to session within one workspace', () => {
     const sessions = [session(ready, { state: 'blocked' }), session(ready, { state: 'blocked' })];
-    const both = needsYou({ workspaces: byId([ready]), sessions: byId(sessions), seen: {} });
+    const both = needsYou({ hosts: {}, workspaces: byId([ready]), sessions: byId(sessions), seen: {} });
     const last = both[1]?.sessionId ?? null;
     expect(neighbourNeed(both, at(ready.id, both[0]?.sessionId), 1)?.sessionId).toBe(last);
     expect(neighbourNeed(both, at(ready.id, last), 1)?.sessionId).toBe(both[0]?.sessionId);
@@ -119,14 +189,15 @@ describe('workspaceStatus', () => {
     expect(workspaceStatus(ready, [done], { host: undefined, seen: { [done.id]: 5 } })).toBe('idle');
   });
 
+  it('needs the person while its host asks, even while it is made', () => {
+    const around = { host: asking, seen: {} };
+    expect(workspaceStatus(workspace({ state: 'creating' }), [], around)).toBe('blocked');
+    expect(workspaceStatus(workspace({ state: 'archived' }), [], around)).toBe('idle');
+  });
+
   it('says that contact is lost where the host of a working agent does not answer', () => {
-    const host = {
-      id: ready.hostId,
-      label: '',
-      source: 'typed',
-      connection: { state: 'retrying', attempt: 1, nextAt: '', code: 'host.unreachable', message: '' },
-    } as const;
-    expect(workspaceStatus(ready, [session(ready, { state: 'working' })], { host, seen: {} })).toBe(
+    const lost = host({ state: 'retrying', attempt: 1, nextAt: '', code: 'host.unreachable', message: '' });
+    expect(workspaceStatus(ready, [session(ready, { state: 'working' })], { host: lost, seen: {} })).toBe(
       'contact_lost',
     );
   });

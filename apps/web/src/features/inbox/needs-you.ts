@@ -1,3 +1,5 @@
+import { askText } from '@farhand/shared/model/connection-text';
+import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { SessionId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Workspace } from '@farhand/shared/model/workspaces';
@@ -10,6 +12,8 @@ export interface Need {
   readonly id: string;
   readonly workspaceId: WorkspaceId;
   readonly sessionId: SessionId | null;
+  /** Set where a host's connection waits: one need, however many workspaces wait with it. */
+  readonly hostId: HostId | null;
   readonly status: Status;
   /** What happened, in a few words. */
   readonly text: string;
@@ -18,23 +22,52 @@ export interface Need {
 }
 
 interface Known {
+  readonly hosts: Readonly<Record<string, Host>>;
   readonly workspaces: Readonly<Record<string, Workspace>>;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly seen: Readonly<Record<string, number>>;
 }
 
 /**
- * All that waits for a person, oldest first: workspaces that could not be made or are gone from their host, sessions
- * with a question, and turns that ended or failed and were not looked at yet.
+ * All that waits for a person, oldest first: hosts that ask or refuse, workspaces that could not be made or are gone
+ * from their host, sessions with a question, and turns that ended or failed and were not looked at yet.
  */
-export function needsYou({ workspaces, sessions, seen }: Known): readonly Need[] {
+export function needsYou({ hosts, workspaces, sessions, seen }: Known): readonly Need[] {
+  const ofHosts = Object.values(hosts).flatMap((host) =>
+    hostNeed(
+      host,
+      Object.values(workspaces).filter(({ hostId }) => hostId === host.id),
+    ),
+  );
   const ofWorkspaces = Object.values(workspaces).flatMap(workspaceNeed);
   const ofSessions = Object.values(sessions)
     .filter((session) => workspaces[session.workspaceId]?.state === 'ready')
     .flatMap((session) => sessionNeed(session, isUnread(session, seen)));
-  return [...ofWorkspaces, ...ofSessions].toSorted(
+  return [...ofHosts, ...ofWorkspaces, ...ofSessions].toSorted(
     (a, b) => a.since.localeCompare(b.since) || a.id.localeCompare(b.id),
   );
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  'host.key_changed': 'has another key than before',
+  'host.key_revoked': 'shows a key that was revoked',
+};
+
+function hostNeed({ id, connection }: Host, workspaces: readonly Workspace[]): readonly Need[] {
+  const [first] = workspaces
+    .filter(({ state }) => state !== 'archived')
+    .toSorted((a, b) => Number(b.state === 'creating') - Number(a.state === 'creating'));
+  if (!first) return [];
+  const need = { id, workspaceId: first.id, sessionId: null, hostId: id };
+  if (connection.state === 'asking') {
+    const { question } = connection;
+    return [{ ...need, status: 'blocked', text: askText(question), since: question.askedAt }];
+  }
+  // A workspace that could not be made for it says so itself.
+  const waits = workspaces.find(({ state }) => state !== 'failed' && state !== 'archived');
+  if (connection.state !== 'refused' || !waits) return [];
+  const text = REFUSALS[connection.code] ?? 'refuses the connection';
+  return [{ ...need, workspaceId: waits.id, status: 'failed', text, since: waits.createdAt }];
 }
 
 function workspaceNeed(workspace: Workspace): readonly Need[] {
@@ -42,7 +75,8 @@ function workspaceNeed(workspace: Workspace): readonly Need[] {
   const failed = workspace.steps.find((step) => step.state === 'failed');
   const text = workspace.state === 'missing' ? 'Gone from its host' : 'Could not be made';
   const since = failed?.endedAt ?? workspace.createdAt;
-  return [{ id: workspace.id, workspaceId: workspace.id, sessionId: null, status: 'failed', text, since }];
+  const { id } = workspace;
+  return [{ id, workspaceId: id, sessionId: null, hostId: null, status: 'failed', text, since }];
 }
 
 const SESSION_TEXTS: Readonly<Partial<Record<Session['state'], string>>> = {
@@ -55,7 +89,7 @@ function sessionNeed(session: Session, isNews: boolean): readonly Need[] {
   const text = SESSION_TEXTS[session.state];
   if (!text || (!isNews && session.state !== 'blocked')) return [];
   const { id, workspaceId, state: status, updatedAt: since } = session;
-  return [{ id, workspaceId, sessionId: id, status, text, since }];
+  return [{ id, workspaceId, sessionId: id, hostId: null, status, text, since }];
 }
 
 /** What is on the screen: a workspace, and in it the session that keys go to. */

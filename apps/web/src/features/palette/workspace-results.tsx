@@ -21,7 +21,9 @@ export function WorkspaceResults({ text }: { readonly text: string }) {
   const rank = (workspace: Workspace) =>
     needing.includes(workspace.id) ? needing.indexOf(workspace.id) : needing.length;
   const found = projectGroups(projects, workspaces)
-    .flatMap((group) => group.workspaces.map((workspace) => ({ workspace, projectName: group.project.name })))
+    .flatMap(({ project, workspaces: live, archived }) =>
+      [...live, ...archived].map((workspace) => ({ workspace, projectName: project.name })),
+    )
     .filter(({ workspace, projectName }) =>
       matches(`${workspace.name} ${projectName} ${workspace.hostId} ${workspace.branch}`, text),
     )

@@ -43,10 +43,8 @@ export async function showBeside(workspaceId: WorkspaceId): Promise<void> {
   }
 }
 
-/** Answers the commands about panes while a workspace is on the screen. */
-export function usePaneCommands(workspaceId: WorkspaceId): void {
-  useCommand('terminal.open', () => void showNewTerminal(workspaceId));
-  useCommand('session.new', () => void showNewSession(workspaceId));
+/** Answers the commands about panes while a workspace's are on the screen. */
+export function usePaneCommands(): void {
   useCommand('pane.split', () => paneHost()?.split('right'));
   useCommand('pane.split_down', () => paneHost()?.split('below'));
   useCommand('pane.beside', () => paneHost()?.split('right'));

@@ -18,7 +18,7 @@ const DockGrid = lazy(() => import('./dock-grid.tsx').then((module) => ({ defaul
 export default function PaneGrid({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   const isPhone = useIsPhone();
   const { first, error } = useFirstPane(workspaceId);
-  usePaneCommands(workspaceId);
+  usePaneCommands();
   return (
     <div className="flex h-full min-h-0 flex-col bg-pane">
       {error && (

@@ -27,20 +27,26 @@ interface Panes {
 
 const panes = createStore<Panes>(() => ({ host: null, active: null }));
 
-/** Shows something in a pane of the window; goes to its pane where there is one. */
-export function openPane(pane: Pane, placement: Placement = 'fitting'): void {
-  panes.getState().host?.open(pane, placement);
-}
+// Shown as soon as panes of their workspace are on the screen.
+let awaited: readonly { readonly pane: Pane; readonly placement: Placement }[] = [];
 
-// Shown as soon as its workspace is on the screen.
-let awaited: Pane | null = null;
+/**
+ * Shows something in a pane of the window; goes to its pane where there is one. Where the panes are still being loaded
+ * it is shown with them.
+ */
+export function openPane(pane: Pane, placement: Placement = 'fitting'): void {
+  const { host } = panes.getState();
+  if (host) host.open(pane, placement);
+  else awaited = [...awaited, { pane, placement }];
+}
 
 /** Shows a pane among those of its own workspace, which is brought to the screen. */
 export function showPane(pane: Pane): void {
   const isHere = viewStore.getState().workspaceId === pane.workspaceId;
-  awaited = isHere && panes.getState().host ? null : pane;
+  const canOpen = isHere && panes.getState().host !== null;
+  if (!canOpen) awaited = [{ pane, placement: 'fitting' }];
   showWorkspace(pane.workspaceId);
-  if (!awaited) openPane(pane);
+  if (canOpen) openPane(pane);
 }
 
 /** The host on the screen, for commands. */
@@ -49,9 +55,10 @@ export const paneHost = (): PaneHost | null => panes.getState().host;
 /** Registers the host that is mounted; until the returned function is called. */
 export function setPaneHost(host: PaneHost): () => void {
   panes.setState({ host });
-  const pane = awaited;
-  awaited = null;
-  if (pane && viewStore.getState().workspaceId === pane.workspaceId) host.open(pane, 'fitting');
+  const waiting = awaited;
+  awaited = [];
+  for (const { pane, placement } of waiting)
+    if (viewStore.getState().workspaceId === pane.workspaceId) host.open(pane, placement);
   return () => {
     if (panes.getState().host === host) panes.setState({ host: null, active: null });
   };

@@ -145,7 +145,7 @@ function ContactLost({ session }: { readonly session: Session }) {
   return (
     <output className="mx-auto flex w-full max-w-[820px] items-center gap-2 px-4 pb-2 text-small text-text-2">
       <span className="size-1.5 shrink-0 rounded-full bg-lost" aria-hidden />
-      <span className="min-w-0">The host is out of reach; its jobs run on</span>
+      <span className="min-w-0">No contact with the host; its jobs run on</span>
       {workspace && <HostChip hostId={workspace.hostId} className="ml-auto shrink-0" />}
     </output>
   );

@@ -3,6 +3,7 @@ import { useView } from '@/client/view-store.ts';
 
 const CreateDialog = dynamic(() => import('../workspaces/create-dialog.tsx'), { ssr: false });
 const DeleteDialog = dynamic(() => import('../workspaces/delete-dialog.tsx'), { ssr: false });
+const AnswerDialog = dynamic(() => import('../hosts/answer-dialog.tsx'), { ssr: false });
 const Palette = dynamic(() => import('../palette/palette.tsx'), { ssr: false });
 const SettingsDialog = dynamic(() => import('../settings/settings-dialog.tsx'), { ssr: false });
 const KeysDialog = dynamic(() => import('../keys/keys-dialog.tsx'), { ssr: false });
@@ -15,6 +16,8 @@ export function Dialogs() {
       return <CreateDialog projectId={dialog.projectId} />;
     case 'delete_workspace':
       return <DeleteDialog workspaceId={dialog.workspaceId} />;
+    case 'answer_host':
+      return <AnswerDialog key={dialog.hostId} hostId={dialog.hostId} />;
     case 'palette':
       return <Palette initialQuery={dialog.query} />;
     case 'settings':

@@ -7,6 +7,7 @@ import { useIsPhone } from '@/client/use-media.ts';
 import { toggleInspector, useLayout, useView } from '@/client/view-store.ts';
 import { useCommand } from '../keys/commands.ts';
 import { Home } from './home.tsx';
+import { useOpenCommands } from './use-open-commands.ts';
 import { WorkspaceHeader } from './workspace-header.tsx';
 import { WorkspaceView } from './workspace-view.tsx';
 
@@ -29,6 +30,7 @@ function OpenWorkspace({ workspace }: { readonly workspace: Workspace }) {
   const isInspectorOpen = useLayout((layout) => layout.isInspectorOpen);
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   const isReady = workspace.state === 'ready';
+  useOpenCommands(workspace);
   useCommand('inspector.toggle', isPhone ? () => setIsSheetOpen(!isSheetOpen) : toggleInspector, isReady);
   return (
     <>

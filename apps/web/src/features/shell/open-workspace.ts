@@ -3,4 +3,5 @@
  * own copy of what both use.
  */
 export { Inspector } from '../changes/inspector.tsx';
+export { showNewSession, showNewTerminal } from '../panes/pane-actions.ts';
 export { default as PaneGrid } from '../panes/pane-grid.tsx';

@@ -1,3 +1,4 @@
+import { latencyText } from '@farhand/shared/model/connection-text';
 import { Keyboard, Settings } from 'lucide-react';
 import { type ServerConnection, useConnection } from '@/client/connection-store.ts';
 import { useServerState } from '@/client/state-store.ts';
@@ -5,7 +6,6 @@ import { openDialog } from '@/client/view-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { StatusMark } from '@/ui/status-mark.tsx';
-import { latencyText } from '../hosts/host-chip.tsx';
 import { HostStatus } from '../hosts/host-status.tsx';
 import { KEYMAP } from '../keys/keymap.ts';
 

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { useEffect } from 'react';
 import { useServerState } from '@/client/state-store.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import { registerCommand, useCommand } from '../keys/commands.ts';
 import { type CommandId, KEYMAP } from '../keys/keymap.ts';
 import { projectGroups } from '../sidebar/workspace-order.ts';
+import { archive, canArchive, canRestore, fetchCommits, restore } from '../workspaces/workspace-actions.ts';
 
 const NUMBERED = (Object.keys(KEYMAP) as CommandId[]).filter((id) => /^workspace\.\d$/.test(id));
 
@@ -34,10 +36,23 @@ export function useWindowCommands(): void {
     () => shown && openDialog({ kind: 'delete_workspace', workspaceId: shown }),
     isKnown,
   );
+  useKeepingCommands(shown);
   useCommand('sidebar.toggle', toggleSidebar);
   useCommand('settings.open', () => openDialog({ kind: 'settings', part: 'models' }));
   useCommand('keys.show', () => openDialog({ kind: 'keys' }));
   useNumberedWorkspaces();
+}
+
+function useKeepingCommands(shown: WorkspaceId | null): void {
+  const workspace = useServerState((state) => (shown === null ? undefined : state.workspaces[shown]));
+  const isReady = workspace !== undefined && canArchive(workspace);
+  useCommand('workspace.fetch', () => workspace && void fetchCommits(workspace), isReady);
+  useCommand('workspace.archive', () => workspace && archive(workspace), isReady);
+  useCommand(
+    'workspace.restore',
+    () => workspace && restore(workspace),
+    workspace !== undefined && canRestore(workspace),
+  );
 }
 
 function useNumberedWorkspaces(): void {

@@ -5,9 +5,10 @@ import { openDialog, showWorkspace, toggleSidebar, useLayout } from '@/client/vi
 import { IconButton } from '@/ui/button.tsx';
 import { copyText } from '@/ui/copy.ts';
 import { Menu, type MenuItem } from '@/ui/menu.tsx';
-import { HostChip } from '../hosts/host-chip.tsx';
+import { HostConnection } from '../hosts/host-connection.tsx';
 import { runCommand } from '../keys/commands.ts';
 import { KEYMAP } from '../keys/keymap.ts';
+import { keepingItems } from '../workspaces/keeping-items.tsx';
 
 /** The line above a workspace's panes: its name, branch and host, and what can be done with it. */
 export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {
@@ -30,7 +31,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
         <GitBranch aria-hidden="true" className="size-3.5 shrink-0" />
         <span className="truncate">{workspace.branch}</span>
       </span>
-      <HostChip hostId={workspace.hostId} className="shrink-0 text-small" />
+      <HostConnection hostId={workspace.hostId} />
       <span className="flex-1" />
       <Menu items={menuItems(workspace)} align="end">
         <button
@@ -57,6 +58,8 @@ function menuItems(workspace: Workspace): readonly MenuItem[] {
       label: 'Secrets of the project',
       onSelect: () => openDialog({ kind: 'settings', part: 'secrets', projectId: workspace.projectId }),
     },
+    'separator',
+    ...keepingItems(workspace),
     'separator',
     {
       label: 'Delete workspace',

@@ -4,9 +4,12 @@ import { openDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
-import { hostName } from '../hosts/host-chip.tsx';
+import { hostName } from '../hosts/connection-text.ts';
+import { HostNotice } from '../hosts/host-notice.tsx';
+import { ArchivedView } from '../workspaces/archived-view.tsx';
 import { StepsView } from '../workspaces/steps-view.tsx';
 import { UnsentMessage } from '../workspaces/unsent-message.tsx';
+import { waitText } from '../workspaces/wait-text.ts';
 
 const PaneGrid = dynamic(() => import('./open-workspace.ts').then((module) => module.PaneGrid), {
   ssr: false,
@@ -28,10 +31,32 @@ function PanesSkeleton() {
 export function WorkspaceView({ workspace }: { readonly workspace: Workspace }) {
   if (workspace.state === 'creating' || workspace.state === 'failed')
     return <StepsView workspace={workspace} />;
-  if (workspace.state === 'deleting') {
+  if (workspace.state === 'archived') return <ArchivedView workspace={workspace} />;
+  return (
+    <>
+      <HostNotice hostId={workspace.hostId} />
+      <OnHost workspace={workspace} />
+    </>
+  );
+}
+
+const GOING = {
+  deleting: { title: 'Deleting', text: 'Its jobs are ended and its folder is removed from' },
+  archiving: {
+    title: 'Archiving',
+    text: 'Its work is kept here, then its folder and its jobs are removed from',
+  },
+} as const;
+
+function OnHost({ workspace }: { readonly workspace: Workspace }) {
+  if (workspace.state === 'deleting' || workspace.state === 'archiving') {
+    const { title, text } = GOING[workspace.state];
     return (
-      <EmptyState title={`Deleting ${workspace.name}`}>
-        Its jobs are ended and its folder is removed from {hostName(workspace.hostId)}.
+      <EmptyState title={`${title} ${workspace.name}`}>
+        <p>
+          {text} {hostName(workspace.hostId)}.
+        </p>
+        {workspace.isWaitingForHost && <p className="mt-1 text-blocked">{waitText(workspace)?.long}</p>}
       </EmptyState>
     );
   }

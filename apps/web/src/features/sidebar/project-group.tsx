@@ -5,11 +5,12 @@ import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { RightClickMenu } from '@/ui/menu.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { ArchivedList } from './archived-list.tsx';
 import type { ProjectGroup as Group } from './workspace-order.ts';
 import { WorkspaceRow } from './workspace-row.tsx';
 
 /** A project in the sidebar with its workspaces below it; folded by a click. */
-export function ProjectGroup({ group: { project, workspaces } }: { readonly group: Group }) {
+export function ProjectGroup({ group: { project, workspaces, archived } }: { readonly group: Group }) {
   const isFolded = useLayout((layout) => layout.foldedProjects.includes(project.id));
   const remove = () =>
     call('project.remove', { projectId: project.id }).catch((error: unknown) =>
@@ -33,7 +34,7 @@ export function ProjectGroup({ group: { project, workspaces } }: { readonly grou
             label: 'Remove from the list',
             icon: <Trash2 className="size-3.5" />,
             isDanger: true,
-            isDisabled: workspaces.length > 0,
+            isDisabled: workspaces.length + archived.length > 0,
             onSelect: () => void remove(),
           },
         ]}
@@ -72,7 +73,14 @@ export function ProjectGroup({ group: { project, workspaces } }: { readonly grou
               <WorkspaceRow workspace={workspace} />
             </li>
           ))}
-          {workspaces.length === 0 && <li className="px-3 py-1 text-small text-text-3">No workspaces yet</li>}
+          {workspaces.length + archived.length === 0 && (
+            <li className="px-3 py-1 text-small text-text-3">No workspaces yet</li>
+          )}
+          {archived.length > 0 && (
+            <li>
+              <ArchivedList workspaces={archived} />
+            </li>
+          )}
         </ul>
       )}
     </li>

@@ -4,7 +4,9 @@ import type { Workspace } from '@farhand/shared/model/workspaces';
 /** A project with its workspaces, as the sidebar lists them. */
 export interface ProjectGroup {
   readonly project: Project;
+  /** Those that are, or soon will be, on a host. */
   readonly workspaces: readonly Workspace[];
+  readonly archived: readonly Workspace[];
 }
 
 const oldestFirst = (a: { createdAt: string; id: string }, b: { createdAt: string; id: string }) =>
@@ -18,8 +20,12 @@ export function projectGroups(
   const all = Object.values(workspaces).toSorted(oldestFirst);
   return Object.values(projects)
     .toSorted(oldestFirst)
-    .map((project) => ({
-      project,
-      workspaces: all.filter((workspace) => workspace.projectId === project.id),
-    }));
+    .map((project) => {
+      const own = all.filter((workspace) => workspace.projectId === project.id);
+      return {
+        project,
+        workspaces: own.filter(({ state }) => state !== 'archived'),
+        archived: own.filter(({ state }) => state === 'archived'),
+      };
+    });
 }

@@ -9,6 +9,8 @@ import { cx } from '@/ui/cx.ts';
 import { RightClickMenu } from '@/ui/menu.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { HostChip } from '../hosts/host-chip.tsx';
+import { keepingItems } from '../workspaces/keeping-items.tsx';
+import { waitText } from '../workspaces/wait-text.ts';
 import { workspaceStatus } from '../workspaces/workspace-status.ts';
 
 /** Follows a link to a workspace inside the page; a click with a modifier is left to the browser. */
@@ -39,6 +41,7 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
           onSelect: openBeside,
           isDisabled: workspace.state !== 'ready',
         },
+        ...keepingItems(workspace),
         { label: 'Delete', icon: <Trash2 className="size-3.5" />, isDanger: true, onSelect: remove },
       ]}
     >
@@ -56,7 +59,6 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
         className={cx(
           'flex h-7 items-center gap-2 rounded-ui pr-2 pl-3 outline-offset-[-2px] phone:h-11',
           isShown ? 'bg-selected text-text' : 'text-text-2 hover:bg-hover hover:text-text',
-          workspace.state === 'deleting' && 'opacity-50',
         )}
       >
         <StatusMark status={workspaceStatus(workspace, sessions, { host, seen })} />
@@ -65,7 +67,7 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
           {isNews && <span className="sr-only">, unread</span>}
         </span>
         <WorkspaceCounts workspace={workspace} />
-        <HostChip hostId={workspace.hostId} className="max-w-24 shrink-0" />
+        <HostChip hostId={workspace.hostId} className="max-w-28 shrink-0 phone:max-w-48" />
       </a>
     </RightClickMenu>
   );
@@ -73,7 +75,15 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
 
 function WorkspaceCounts({ workspace }: { readonly workspace: Workspace }) {
   const { files = 0, ahead = 0 } = workspace.changes ?? {};
-  if (workspace.state === 'deleting') return <span className="text-micro text-text-3">deleting</span>;
+  const wait = waitText(workspace);
+  if (wait) {
+    return (
+      <span className="shrink-0 text-micro text-text-3" title={wait.long}>
+        {wait.short}
+        <span className="sr-only">, {wait.long}</span>
+      </span>
+    );
+  }
   return (
     <span className="inline-flex shrink-0 gap-1.5 text-micro tabular-nums text-text-3">
       {ahead > 0 && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanTitle, formatBytes, inputParts, linkTarget, withoutTrailingBlanks } from './host-text.ts';
+import { cleanTitle, inputParts, linkTarget, withoutTrailingBlanks } from './host-text.ts';
 
 describe('cleanTitle', () => {
   it('drops control and direction characters and bounds the length', () => {
@@ -39,11 +39,5 @@ describe('inputParts', () => {
     expect(inputParts('abcde', 2)).toEqual(['ab', 'cd', 'e']);
     expect(inputParts('a😀b', 2)).toEqual(['a', '😀', 'b']);
     expect(inputParts('')).toEqual([]);
-  });
-});
-
-describe('formatBytes', () => {
-  it('writes sizes as people read them', () => {
-    expect([512, 14_400, 2_100_000].map(formatBytes)).toEqual(['512 B', '14 KB', '2.1 MB']);
   });
 });

@@ -37,10 +37,3 @@ export function inputParts(text: string, limit = 256 * 1024): string[] {
   }
   return parts;
 }
-
-/** `512 B`, `14 KB`, `2.1 MB`. */
-export function formatBytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  if (count < 1_000_000) return `${Math.round(count / 1000)} KB`;
-  return `${(count / 1_000_000).toFixed(1)} MB`;
-}

@@ -7,16 +7,24 @@ import { Terminal } from '@xterm/xterm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ApiError } from '@/client/api-error.ts';
 import { areTerminalsReadable, watchAppearance } from '@/client/appearance.ts';
+import { formatBytes } from '@/client/bytes.ts';
 import { subscribe, terminalInput, terminalResize } from '@/client/socket.ts';
-import { formatBytes, inputParts, withoutTrailingBlanks } from './host-text.ts';
+import { Clamp } from './clamp.ts';
+import { inputParts, withoutTrailingBlanks } from './host-text.ts';
+import { MarkLimit } from './marks.ts';
 import { advanceReplay, isReport, isSent, REPLAY_QUIET_MS, startReplay } from './replay.ts';
 import { terminalTheme, watchTheme } from './theme.ts';
+import { NOTHING_TYPED, type TypedAhead, typeAhead } from './typed-ahead.ts';
 import { wireTerminal } from './wiring.ts';
 
 /** What stands around a terminal's screen. */
 export interface TerminalView {
   readonly link: 'connecting' | 'attached' | 'contact_lost' | 'ended';
   readonly exit: Exit | null;
+  /** What was typed while contact is lost. */
+  readonly typed: TypedAhead;
+  /** Keys that left the page before that and wait at the server. */
+  readonly heldBytes: number;
   /** Why the last keys did not arrive. */
   readonly refused: ApiError | null;
   /** Why the terminal cannot be watched. */
@@ -38,6 +46,8 @@ export interface LiveTerminal {
   show(parent: HTMLElement): void;
   hide(): void;
   focus(): void;
+  /** Throws away what was typed while contact is lost. */
+  discardTyped(): void;
   dispose(): void;
 }
 
@@ -52,6 +62,8 @@ export function createLiveTerminal(id: TerminalId, isNew: boolean): LiveTerminal
   const view = createStore<TerminalView>(() => ({
     link: 'connecting',
     exit: null,
+    typed: NOTHING_TYPED,
+    heldBytes: 0,
     refused: null,
     error: null,
     title: null,
@@ -79,7 +91,7 @@ export function createLiveTerminal(id: TerminalId, isNew: boolean): LiveTerminal
 
   const keys = sendKeys(id, view, isNew);
   xterm.onData(keys.typed);
-  const stopWatching = watchOutput(id, { xterm, view, drew: keys.drew });
+  const stopWatching = watchOutput(id, { xterm, view, drew: keys.drew, attached: keys.attached });
   const stopTheme = watchTheme(() => (xterm.options.theme = terminalTheme()));
   const stopAppearance = watchAppearance(() => {
     xterm.options.screenReaderMode = areTerminalsReadable();
@@ -93,6 +105,10 @@ export function createLiveTerminal(id: TerminalId, isNew: boolean): LiveTerminal
     search,
     ...screen,
     focus: () => xterm.focus(),
+    discardTyped() {
+      view.setState({ typed: NOTHING_TYPED });
+      xterm.focus();
+    },
     dispose() {
       for (const stop of [stopWatching, stopTheme, stopAppearance, stopResize, copy, keys.stop, screen.hide])
         stop();
@@ -145,6 +161,8 @@ interface Keys {
   typed(text: string): void;
   /** Output was drawn: the replay is over once nothing more comes. */
   drew(): void;
+  /** Contact is there: what was typed without it goes now. */
+  attached(): void;
   stop(): void;
 }
 
@@ -155,11 +173,21 @@ function sendKeys(id: TerminalId, view: StoreApi<TerminalView>, isNew: boolean):
   const arrived = () => {
     if (view.getState().refused) view.setState({ refused: null });
   };
+  const send = (text: string) => {
+    for (const part of inputParts(text)) terminalInput(id, part).then(arrived, refused);
+  };
   return {
     typed(text) {
-      if (!isSent(replay, text) || view.getState().link !== 'attached') return;
+      const { link, typed } = view.getState();
+      if (link === 'contact_lost') return view.setState({ typed: typeAhead(typed, text) });
+      if (!isSent(replay, text) || link !== 'attached') return;
       if (!isReport(text)) replay = advanceReplay(replay, { kind: 'typed' });
-      for (const part of inputParts(text)) terminalInput(id, part).then(arrived, refused);
+      send(text);
+    },
+    attached() {
+      const { text } = view.getState().typed;
+      view.setState({ typed: NOTHING_TYPED });
+      send(text);
     },
     drew() {
       if (!replay.isActive) return;
@@ -174,27 +202,36 @@ interface Drawing {
   readonly xterm: Terminal;
   readonly view: StoreApi<TerminalView>;
   drew(): void;
+  attached(): void;
 }
 
-function watchOutput(id: TerminalId, { xterm, view, drew }: Drawing): () => void {
+function watchOutput(id: TerminalId, { xterm, view, drew, attached }: Drawing): () => void {
+  const clamp = new Clamp();
+  const marks = new MarkLimit();
   return subscribe(
     { kind: 'terminal', terminalId: id, after: -1 },
     {
       // Resolved when drawn, which acknowledges the bytes: a slow page holds the server back, not its own memory.
       onOutput: (_offset, bytes) =>
         new Promise((resolve) =>
-          xterm.write(bytes, () => {
+          xterm.write(clamp.push(marks.push(bytes)), () => {
             drew();
             resolve();
           }),
         ),
       onMissed: (from, to) =>
         xterm.write(`\r\n\u001b[0;2m[ ${formatBytes(to - from)} of output were not kept ]\u001b[0m\r\n`),
-      onState(link, exit) {
+      onState(link, exit, heldBytes) {
+        const before = view.getState();
+        const isNewsOfKeys = link === before.link && heldBytes !== before.heldBytes;
+        view.setState({ heldBytes });
+        // Nothing else has changed: a size that is told again makes the shell draw its prompt again.
+        if (isNewsOfKeys) return;
         view.setState({ link, exit, error: null, refused: null });
-        xterm.options.disableStdin = link !== 'attached';
+        xterm.options.disableStdin = link !== 'attached' && link !== 'contact_lost';
         if (link !== 'attached') return;
         drew();
+        attached();
         terminalResize(id, { rows: xterm.rows, cols: xterm.cols });
       },
       onError: (error) => view.setState({ error }),

@@ -13,6 +13,7 @@ import { showError } from '@/ui/toast.tsx';
 import { exitStatus } from '../transcript/tool-line.ts';
 import type { LiveTerminal, TerminalView } from './live-terminal.ts';
 import { liveTerminal } from './live-terminals.ts';
+import { charactersText, LostBar } from './lost-bar.tsx';
 import { TerminalSearch } from './terminal-search.tsx';
 import { openLink } from './wiring.ts';
 
@@ -86,13 +87,19 @@ function Around({
     <>
       {view.isSearching && <TerminalSearch live={live} />}
       {view.hovered && <p className="terminal-link">Ctrl/⌘ + click opens {view.hovered}</p>}
-      <Bar view={view} terminalId={terminalId} />
+      <Bar view={view} terminalId={terminalId} onDiscard={live.discardTyped} />
       {view.asked && <AskLink live={live} target={view.asked} />}
     </>
   );
 }
 
-function Bar({ view, terminalId }: { readonly view: TerminalView; readonly terminalId: TerminalId }) {
+interface BarProps {
+  readonly view: TerminalView;
+  readonly terminalId: TerminalId;
+  onDiscard(): void;
+}
+
+function Bar({ view, terminalId, onDiscard }: BarProps) {
   const close = () =>
     void call('terminal.close', { terminalId }).catch((error: unknown) =>
       showError('The terminal was not closed', error),
@@ -102,6 +109,7 @@ function Bar({ view, terminalId }: { readonly view: TerminalView; readonly termi
       <output className="terminal-bar">
         <span className="flex-1">
           The shell has ended{view.exit ? ` · ${exitStatus(view.exit).label}` : ''}
+          {view.typed.text && ` · ${charactersText(view.typed)} were not sent`}
         </span>
         <Button size="small" onClick={close}>
           Close
@@ -109,12 +117,10 @@ function Bar({ view, terminalId }: { readonly view: TerminalView; readonly termi
       </output>
     );
   }
-  if (view.link === 'contact_lost') {
-    return (
-      <output className="terminal-bar terminal-bar-lost">
-        Out of contact: keys are not sent. The shell runs on.
-      </output>
-    );
+  // Keys that wait are the first sign of it, and the only one while no output is missed.
+  if (view.link === 'contact_lost' || view.heldBytes > 0) {
+    const { typed, heldBytes } = view;
+    return <LostBar terminalId={terminalId} typed={typed} heldBytes={heldBytes} onDiscard={onDiscard} />;
   }
   if (view.error) return <Failed what="The terminal cannot be shown" error={view.error} />;
   return view.refused && <Failed what="Keys did not arrive" error={view.refused} />;

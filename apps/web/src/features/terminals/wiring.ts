@@ -1,8 +1,8 @@
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { Terminal } from '@xterm/xterm';
 import type { StoreApi } from 'zustand/vanilla';
 import { copyText } from '@/ui/copy.ts';
+import { boundGraphemes } from './graphemes.ts';
 import { cleanTitle, linkTarget, withoutTrailingBlanks } from './host-text.ts';
 import type { TerminalView } from './live-terminal.ts';
 
@@ -11,7 +11,7 @@ const OSC_CLIPBOARD = 52;
 
 /** Ties xterm to what stands around it: titles, links and keys, with what a hostile program could misuse held back. */
 export function wireTerminal(xterm: Terminal, view: StoreApi<TerminalView>): void {
-  xterm.loadAddon(new UnicodeGraphemesAddon());
+  boundGraphemes(xterm);
   xterm.parser.registerOscHandler(OSC_CLIPBOARD, () => true);
   xterm.onTitleChange((title) => view.setState({ title: cleanTitle(title) }));
   wireLinks(xterm, view);

@@ -1,4 +1,5 @@
 import Anser from 'anser';
+import { limitMarks } from '../../client/marks.ts';
 
 /** Text in one style; `classes` is empty for the default style and otherwise names rules of transcript.css. */
 interface AnsiSegment {
@@ -29,7 +30,7 @@ export function keepColours(text: string): string {
     .replace(SHORT, '')
     .replace(/\r+\n/g, '\n')
     .split('\n');
-  return lines.map(lastWritten).join('\n').replace(CONTROLS, '');
+  return limitMarks(lines.map(lastWritten).join('\n').replace(CONTROLS, ''));
 }
 
 /** The same text with no escape at all, as it goes to the clipboard. */

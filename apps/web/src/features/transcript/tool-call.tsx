@@ -11,10 +11,11 @@ import {
   SquareTerminal,
   Wrench,
 } from 'lucide-react';
-import { memo } from 'react';
+import { memo, use } from 'react';
 import { useNow } from '@/client/use-now.ts';
 import { cx } from '@/ui/cx.ts';
 import { countPatch } from '../changes/count-patch.ts';
+import { ContactLostContext } from './contact-lost.ts';
 import { useOpened } from './opened.ts';
 import { Output, OutputTail } from './output.tsx';
 import { isOpen, type ToolIcon, type ToolLine, toolLine } from './tool-line.ts';
@@ -31,7 +32,7 @@ const ICONS: Readonly<Record<ToolIcon, LucideIcon>> = {
   other: Wrench,
 };
 
-const TONES = { good: 'text-text-3', bad: 'text-failed', quiet: 'text-text-3' } as const;
+const TONES = { good: 'text-text-3', bad: 'text-failed', quiet: 'text-text-3', lost: 'text-lost' } as const;
 
 /** A tool call: one line, with what it did below when opened; the newest plan is open from the start. */
 export const ToolCall = memo(function ToolCall({
@@ -43,7 +44,8 @@ export const ToolCall = memo(function ToolCall({
 }) {
   const [isShown, toggle] = useOpened(call.id, isLatestPlan);
   const isRunning = isOpen(call);
-  const line = toolLine(call, useNow(1000, isRunning));
+  const isContactLost = use(ContactLostContext);
+  const line = toolLine(call, useNow(1000, isRunning), isContactLost);
   return (
     <div className="tool" data-tool={call.tool} data-state={call.state}>
       <button type="button" className="tool-line group/tool" aria-expanded={isShown} onClick={toggle}>

@@ -48,6 +48,11 @@ describe('toolLine', () => {
     expect(line).toMatchObject({ what: 'Ran', duration: '1.2 s', status: { label: 'exit 1', tone: 'bad' } });
   });
 
+  it('says that a running one is out of contact, and leaves those alone that have ended', () => {
+    expect(toolLine(call({ state: 'running' }), now, true).status?.label).toBe('no contact, it runs on');
+    expect(toolLine(call({ state: 'stopped' }), now, true).status?.label).toBe('stopped');
+  });
+
   it('keeps a title of many lines on one', () => {
     expect(toolLine(call({ title: 'cd a\n  && ls' }), now).where).toBe('cd a && ls');
   });
@@ -68,6 +73,10 @@ describe('toolLine', () => {
 });
 
 describe('exitStatus', () => {
+  it('says that a reboot ended it', () => {
+    expect(exitStatus({ kind: 'rebooted' })).toEqual({ label: 'ended by the host’s reboot', tone: 'bad' });
+  });
+
   it('never reads a signal or a lost end as success', () => {
     expect(exitStatus({ kind: 'signaled', signal: 'SIGKILL' })).toEqual({ label: 'SIGKILL', tone: 'bad' });
     expect(exitStatus({ kind: 'lost' }).tone).toBe('bad');

@@ -19,7 +19,7 @@ export type ToolIcon = 'command' | 'read' | 'write' | 'edit' | 'list' | 'search'
 /** `tone` says how it is drawn; the label says it in words. */
 export interface ToolStatus {
   readonly label: string;
-  readonly tone: 'good' | 'bad' | 'quiet';
+  readonly tone: 'good' | 'bad' | 'quiet' | 'lost';
 }
 
 const TOOLS: Readonly<Record<string, { icon: ToolIcon; doing: string; did: string }>> = {
@@ -37,8 +37,11 @@ export function isOpen(call: ToolCallItem): boolean {
   return call.state === 'pending' || call.state === 'running';
 }
 
-/** The folded line of a tool call at the time `now` (ms since the epoch). */
-export function toolLine(call: ToolCallItem, now: number): ToolLine {
+/**
+ * The folded line of a tool call at the time `now` (ms since the epoch); `isContactLost` where its host is out of
+ * contact, so that nobody knows how it stands.
+ */
+export function toolLine(call: ToolCallItem, now: number, isContactLost = false): ToolLine {
   const tool = TOOLS[call.tool] ?? { icon: 'other' as const, doing: call.tool, did: call.tool };
   const elapsed = elapsedMs(call.startedAt, call.endedAt, now);
   return {
@@ -46,9 +49,11 @@ export function toolLine(call: ToolCallItem, now: number): ToolLine {
     what: isOpen(call) ? tool.doing : tool.did,
     where: call.title.replace(/\s+/g, ' ').trim(),
     duration: elapsed === null ? null : formatDuration(elapsed),
-    status: toolStatus(call),
+    status: isContactLost && call.state === 'running' ? NO_CONTACT : toolStatus(call),
   };
 }
+
+const NO_CONTACT: ToolStatus = { label: 'no contact, it runs on', tone: 'lost' };
 
 function toolStatus(call: ToolCallItem): ToolStatus | null {
   if (call.state === 'pending') return { label: 'waiting', tone: 'quiet' };
@@ -62,6 +67,7 @@ function toolStatus(call: ToolCallItem): ToolStatus | null {
 /** How a program ended, in words: `exit 0`, `SIGTERM`, `end not known`. */
 export function exitStatus(exit: Exit): ToolStatus {
   if (exit.kind === 'lost') return { label: 'end not known', tone: 'bad' };
+  if (exit.kind === 'rebooted') return { label: 'ended by the host’s reboot', tone: 'bad' };
   if (exit.kind === 'signaled') return { label: exit.signal, tone: 'bad' };
   return { label: `exit ${exit.code}`, tone: exit.code === 0 ? 'good' : 'bad' };
 }

@@ -5,6 +5,7 @@ import { ArrowDown } from 'lucide-react';
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
 import { type CacheSnapshot, VList, type VListHandle } from 'virtua';
 import { Button } from '@/ui/button.tsx';
+import { ContactLostContext } from './contact-lost.ts';
 import { OpenedContext, openedIn } from './opened.ts';
 import type { Row } from './rows.ts';
 import { STICK_START, type Stick, type StickEvent, stick } from './stick.ts';
@@ -52,33 +53,35 @@ export function Transcript({ id, rows, state, onRetry }: TranscriptProps) {
   };
 
   return (
-    <OpenedContext value={context}>
-      <div className="relative min-h-0 flex-1">
-        <VList
-          ref={list}
-          className="transcript"
-          role="log"
-          aria-live="off"
-          aria-label="Transcript"
-          tabIndex={0}
-          data={rows}
-          {...(left?.rows === rows.length && { cache: left.cache })}
-          bufferSize={600}
-          onScroll={measure}
-          onResize={resized}
-        >
-          {(row, index) => (
-            <TranscriptRow
-              key={row.key}
-              row={row}
-              isFirst={index === 0}
-              onRetry={canRetry && index === rows.length - 1 ? onRetry : null}
-            />
-          )}
-        </VList>
-        {!place.following && <Jump unseen={place.unseen} onJump={jump} />}
-      </div>
-    </OpenedContext>
+    <ContactLostContext value={state === 'contact_lost'}>
+      <OpenedContext value={context}>
+        <div className="relative min-h-0 flex-1">
+          <VList
+            ref={list}
+            className="transcript"
+            role="log"
+            aria-live="off"
+            aria-label="Transcript"
+            tabIndex={0}
+            data={rows}
+            {...(left?.rows === rows.length && { cache: left.cache })}
+            bufferSize={600}
+            onScroll={measure}
+            onResize={resized}
+          >
+            {(row, index) => (
+              <TranscriptRow
+                key={row.key}
+                row={row}
+                isFirst={index === 0}
+                onRetry={canRetry && index === rows.length - 1 ? onRetry : null}
+              />
+            )}
+          </VList>
+          {!place.following && <Jump unseen={place.unseen} onJump={jump} />}
+        </div>
+      </OpenedContext>
+    </ContactLostContext>
   );
 }
 

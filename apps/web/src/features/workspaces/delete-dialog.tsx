@@ -10,7 +10,8 @@ import { Button } from '@/ui/button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '@/ui/dialog.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { showError } from '@/ui/toast.tsx';
-import { hostName } from '../hosts/host-chip.tsx';
+import { hostName } from '../hosts/connection-text.ts';
+import { archiveSize } from './archive-size.ts';
 import { lostWords } from './lost-words.ts';
 
 interface Way {
@@ -25,9 +26,9 @@ function wayOf(
   error: ApiError | null,
 ): Way | null {
   if (workspace.state === 'missing') return { label: 'Delete', force: true, forget: true };
-  if (error) return { label: 'Forget the workspace', force: true, forget: true };
+  if (workspace.state === 'archived') return { label: 'Delete the archive', force: true, forget: false };
+  if (error || losses?.reachable === false) return { label: 'Delete on return', force: true, forget: false };
   if (!losses) return null;
-  if (!losses.reachable) return { label: 'Forget the workspace', force: true, forget: true };
   const words = lostWords(losses);
   return words === null
     ? { label: 'Delete', force: false, forget: false }
@@ -47,6 +48,7 @@ export default function DeleteDialog({ workspaceId }: { readonly workspaceId: Wo
   if (!workspace) return null;
   const error = losses.error ? ApiError.from(losses.error) : null;
   const way = losses.isFetching ? null : wayOf(workspace, losses.data, error);
+  const isAway = !losses.isFetching && (error !== null || losses.data?.reachable === false);
   const remove = async ({ force, forget }: Way) => {
     setIsDeleting(true);
     try {
@@ -62,9 +64,7 @@ export default function DeleteDialog({ workspaceId }: { readonly workspaceId: Wo
   return (
     <Dialog
       title={`Delete ${workspace.name}?`}
-      description={
-        way?.forget ? undefined : `Its folder and its jobs on ${hostName(workspace.hostId)} are removed.`
-      }
+      description={descriptionOf(workspace, isAway)}
       onClose={closeDialog}
     >
       <DialogBody>
@@ -78,12 +78,26 @@ export default function DeleteDialog({ workspaceId }: { readonly workspaceId: Wo
         <Button data-autofocus onClick={closeDialog}>
           Keep
         </Button>
+        {isAway && workspace.state !== 'missing' && (
+          <Button
+            disabled={isDeleting}
+            onClick={() => void remove({ label: 'Forget now', force: true, forget: true })}
+          >
+            Forget now
+          </Button>
+        )}
         <Button variant="danger" disabled={!way || isDeleting} onClick={() => way && void remove(way)}>
           {isDeleting ? 'Deleting' : (way?.label ?? 'Delete')}
         </Button>
       </DialogFooter>
     </Dialog>
   );
+}
+
+function descriptionOf({ state, hostId }: Workspace, isAway: boolean): string | undefined {
+  if (state === 'archived') return 'What is kept of it here is removed; it cannot be restored after that.';
+  if (state === 'missing') return undefined;
+  return `Its folder and its jobs on ${hostName(hostId)} are removed${isAway ? ' when it is back' : ''}.`;
 }
 
 function LossesSkeleton() {
@@ -104,6 +118,7 @@ interface LossesProps {
 
 function Losses({ workspace, losses, error }: LossesProps) {
   const host = hostName(workspace.hostId);
+  if (workspace.state === 'archived') return <ArchiveLoss workspace={workspace} />;
   if (workspace.state === 'missing')
     return <p>The folder is gone from {host} already. Nothing is left there to lose.</p>;
   if (error || !losses?.reachable) {
@@ -111,14 +126,15 @@ function Losses({ workspace, losses, error }: LossesProps) {
       <div className="flex flex-col gap-2" role="alert">
         <p>{error ? error.message : `${host} does not answer, so nobody can say what would be lost.`}</p>
         <p className="text-text-2">
-          Forgetting takes the workspace off this list only: its folder and what runs there stay on {host}
+          The deletion is kept and carried out when {host} is back; until then the workspace waits in the
+          list. Forgetting takes it off the list at once; what is on {host}
           {workspace.directory && (
             <>
               {' in '}
               <code className="break-all">{workspace.directory}</code>
             </>
-          )}
-          .
+          )}{' '}
+          is still removed on its return.
         </p>
       </div>
     );
@@ -140,6 +156,16 @@ function Losses({ workspace, losses, error }: LossesProps) {
         }))}
       />
     </>
+  );
+}
+
+function ArchiveLoss({ workspace }: { readonly workspace: Workspace }) {
+  const size = archiveSize(workspace);
+  return (
+    <p>
+      The archive{size && ` of ${size}`} holds its branch and its uncommitted work. What was not fetched into
+      the project is lost.
+    </p>
   );
 }
 

@@ -1,16 +1,28 @@
+import { askText } from '@farhand/shared/model/connection-text';
+import type { HostId } from '@farhand/shared/model/hosts';
 import type { Workspace, WorkspaceStep } from '@farhand/shared/model/workspaces';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { call } from '@/client/call.ts';
 import { durationText } from '@/client/duration.ts';
+import { useHost } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
-import { openDialog } from '@/client/view-store.ts';
+import { openDialog, useView } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { Hint } from '@/ui/hint.tsx';
 import { type Status, StatusMark } from '@/ui/status-mark.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { hostName } from '../hosts/connection-text.ts';
+import { HostWarnings, useHostWarnings } from '../hosts/host-warnings.tsx';
 import { stepDurationMs, stepName, stepReport } from './step-text.ts';
+
+const QuestionForm = dynamic(() => import('../hosts/question-form.tsx'), { ssr: false });
+const KeyChangePanel = dynamic(
+  () => import('../hosts/key-change-panel.tsx').then((module) => module.KeyChangePanel),
+  { ssr: false },
+);
 
 const MARKS: Readonly<Record<WorkspaceStep['state'], { status: Status; label: string }>> = {
   waiting: { status: 'idle', label: 'Waiting' },
@@ -55,9 +67,40 @@ function Step({ workspace, step }: { readonly workspace: Workspace; readonly ste
           </span>
         )}
       </div>
+      {isRunning && <StepQuestion hostId={workspace.hostId} />}
+      {step.name === 'connect' && step.state === 'done' && <StepWarnings hostId={workspace.hostId} />}
       {step.output && <StepOutput text={step.output} isOpen={isRunning || step.state === 'failed'} />}
       {step.state === 'failed' && <StepFailure workspace={workspace} step={step} />}
     </li>
+  );
+}
+
+/** What the host asks while the step waits for it, unless the same stands in a dialog. */
+function StepQuestion({ hostId }: { readonly hostId: HostId }) {
+  const connection = useHost(hostId)?.connection;
+  const isInDialog = useView((view) => view.dialog?.kind === 'answer_host');
+  if (connection?.state !== 'asking' || isInDialog) return null;
+  const { question } = connection;
+  return (
+    <section
+      aria-label="Question of the host"
+      className="flex flex-col gap-2 border-t border-hairline bg-blocked-wash px-3 py-3"
+    >
+      <h2 className="font-semibold text-text">
+        {hostName(hostId)} {askText(question)}
+      </h2>
+      <QuestionForm key={question.id} hostId={hostId} question={question} />
+    </section>
+  );
+}
+
+function StepWarnings({ hostId }: { readonly hostId: HostId }) {
+  const warnings = useHostWarnings(hostId);
+  if (warnings.length === 0) return null;
+  return (
+    <div className="border-t border-hairline bg-blocked-wash px-3 py-2">
+      <HostWarnings warnings={warnings} />
+    </div>
   );
 }
 
@@ -87,17 +130,15 @@ function StepFailure({ workspace, step }: { readonly workspace: Workspace; reado
     );
     setIsAsking(false);
   };
+  const connection = useHost(workspace.hostId)?.connection;
+  const keyChange = connection?.state === 'refused' ? connection.keyChange : null;
   return (
     <div role="alert" className="flex flex-col gap-3 border-t border-hairline bg-failed-wash px-3 py-3">
-      <div className="flex flex-col gap-1">
-        <p className="text-text">{step.error?.message ?? 'The step failed.'}</p>
-        {step.error?.hint && (
-          <p className="text-text-2">
-            <Hint text={step.error.hint} />
-          </p>
-        )}
-        {step.error && <code className="text-micro text-text-2">{step.error.code}</code>}
-      </div>
+      {keyChange ? (
+        <KeyChangePanel hostId={workspace.hostId} change={keyChange} />
+      ) : (
+        <StepError error={step.error} />
+      )}
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" disabled={isAsking} onClick={() => void retry()}>
           Retry from this step
@@ -107,6 +148,20 @@ function StepFailure({ workspace, step }: { readonly workspace: Workspace; reado
           Remove
         </Button>
       </div>
+    </div>
+  );
+}
+
+function StepError({ error }: { readonly error: WorkspaceStep['error'] }) {
+  return (
+    <div className="flex flex-col gap-1">
+      <p className="text-text">{error?.message ?? 'The step failed.'}</p>
+      {error?.hint && (
+        <p className="text-text-2">
+          <Hint text={error.hint} />
+        </p>
+      )}
+      {error && <code className="text-micro text-text-2">{error.code}</code>}
     </div>
   );
 }

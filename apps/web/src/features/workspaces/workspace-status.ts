@@ -26,10 +26,12 @@ export function workspaceStatus(
   sessions: readonly Session[],
   around: { readonly host: Host | undefined; readonly seen: Seen },
 ): Status {
-  if (workspace.state === 'creating') return 'working';
   if (workspace.state === 'failed' || workspace.state === 'missing') return 'failed';
-  const isHostLost =
-    around.host?.connection.state === 'retrying' || around.host?.connection.state === 'refused';
+  if (workspace.state === 'archived') return 'idle';
+  const connection = around.host?.connection;
+  if (connection?.state === 'asking') return 'blocked';
+  if (workspace.state === 'creating') return 'working';
+  const isHostLost = connection?.state === 'retrying' || connection?.state === 'refused';
   const ranked = sessions.map((session) => {
     const shown = sessionStatus(session, around.seen);
     const status = isHostLost && shown === 'working' ? 'contact_lost' : shown;

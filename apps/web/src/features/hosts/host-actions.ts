@@ -1,0 +1,19 @@
+import type { ConnectionMethod, HostId } from '@farhand/shared/model/hosts';
+import { call } from '@/client/call.ts';
+import { showError } from '@/ui/toast.tsx';
+
+/** Connects now. Why it did not work is the host's state, which is shown wherever this can be asked for. */
+export function reconnect(hostId: HostId): void {
+  call('host.reconnect', { hostId }).catch((error: unknown) => {
+    // A refusal of the host is no news to tell again; that the server was not reached is.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('host.')) return;
+    showError('Not connected', error);
+  });
+}
+
+/** Connects by this method from now on; null leaves it to the platform. */
+export function setMethod(hostId: HostId, method: ConnectionMethod | null): void {
+  call('host.set_method', { hostId, method }).catch((error: unknown) =>
+    showError('The method was not changed', error),
+  );
+}

@@ -1,0 +1,38 @@
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import { call } from '@/client/call.ts';
+import { showError, showNote } from '@/ui/toast.tsx';
+
+type Named = Pick<Workspace, 'id' | 'name'>;
+
+/** Frees the host: branch, uncommitted work and transcripts are kept by the server, and can be restored. */
+export function archive({ id }: Named): void {
+  call('workspace.archive', { workspaceId: id }).catch((error: unknown) =>
+    showError('The workspace was not archived', error),
+  );
+}
+
+/** Puts an archived workspace back on its host. */
+export function restore({ id }: Named): void {
+  call('workspace.restore', { workspaceId: id }).catch((error: unknown) =>
+    showError('The workspace was not restored', error),
+  );
+}
+
+/** Brings the workspace's commits into the project's repository, and says where they are. */
+export async function fetchCommits({ id, name }: Named): Promise<void> {
+  try {
+    const { ref, commits } = await call('workspace.fetch', { workspaceId: id });
+    showNote(
+      commits === 0
+        ? `${name} has no commits that the project lacks`
+        : `${commits} ${commits === 1 ? 'commit' : 'commits'} of ${name} fetched`,
+      commits === 0 ? null : `In the project’s repository as ${ref}. Nothing was checked out.`,
+    );
+  } catch (error) {
+    showError('The commits were not fetched', error);
+  }
+}
+
+/** What can be done with a workspace in this state. */
+export const canArchive = ({ state }: Pick<Workspace, 'state'>): boolean => state === 'ready';
+export const canRestore = ({ state }: Pick<Workspace, 'state'>): boolean => state === 'archived';
