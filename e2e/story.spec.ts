@@ -52,3 +52,16 @@ test('stop ends the command on the host', async ({ page, world }) => {
   await expect(page.getByText(/stopped/i).first()).toBeVisible();
   await expect.poll(() => processes('sleep 98765')).toEqual([]);
 });
+
+test('a terminal opens by its key from the moment when the workspace is ready', async ({ page, world }) => {
+  await signIn(page, world.farhand.url);
+  await createWorkspace(page, world, { name: 'eager' });
+  let letGo = () => {};
+  const mayLoad = new Promise<void>((resolve) => (letGo = resolve));
+  // The code of the panes is only asked for once the workspace is ready.
+  await page.route('**/*.js', (route) => mayLoad.then(() => route.continue()));
+  await expect(page.getByLabel('Loading the panes')).toBeVisible();
+  await page.keyboard.press('Control+j');
+  letGo();
+  await expect(page.getByRole('textbox', { name: /terminal/i })).toBeAttached();
+});

@@ -42,8 +42,12 @@ export class ClientSocket {
   /** Called with each frame as it arrives. */
   onFrame: (frame: ServerFrame) => void = () => {};
   onOutput: (frame: OutputFrame) => void = () => {};
+  onClose: () => void = () => {};
 
   constructor(private readonly socket: WebSocket) {
+    socket.on('close', () => this.onClose());
+    // Told by `close` too.
+    socket.on('error', () => {});
     socket.on('message', (bytes: Buffer, isBinary: boolean) => {
       if (!isBinary) return this.onFrame(JSON.parse(bytes.toString()) as ServerFrame);
       const frame = decodeOutput(bytes);

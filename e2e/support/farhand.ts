@@ -50,6 +50,10 @@ export class Farhand {
     return this.child.pid;
   }
 
+  get isRunning(): boolean {
+    return this.child !== null;
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
