@@ -1,5 +1,13 @@
+import { benchCapacity } from './capacity.ts';
 import { benchCommands } from './commands.ts';
 import { report } from './row.ts';
 import { benchServer } from './server.ts';
 
-report([...(await benchCommands()), ...(await benchServer())]);
+const PARTS = { commands: benchCommands, server: benchServer, capacity: benchCapacity };
+
+// `npm run bench -- capacity` runs one part alone.
+const wanted = process.argv.slice(2);
+const rows = [];
+for (const [name, bench] of Object.entries(PARTS))
+  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await bench()));
+report(rows);

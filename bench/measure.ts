@@ -34,9 +34,12 @@ export async function elapsedMs(action: () => Promise<unknown>): Promise<number>
   return performance.now() - started;
 }
 
-function median(samples: readonly number[]): number {
+/** The sample that `share` (0 to 1) of all are at most as large as. */
+export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) throw new Error('nothing was measured');
-  return middle;
+  const sample = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  if (sample === undefined) throw new Error('nothing was measured');
+  return sample;
 }
+
+const median = (samples: readonly number[]) => percentile(samples, 0.5);

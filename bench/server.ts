@@ -10,6 +10,7 @@ import { makeRepository } from '../e2e/support/repository.ts';
 import { startFarHost } from './commands.ts';
 import { elapsedMs, medianMs } from './measure.ts';
 import { rssMiB } from './process.ts';
+import { untilReady } from './ready.ts';
 import { atMost, type Row } from './row.ts';
 import { benchTerminal } from './terminal.ts';
 
@@ -72,25 +73,6 @@ async function inUse(farhand: Farhand, sshd: TestSshd, folder: string): Promise<
   const creation = await warmCreation(client, sshd, (name) => make(FAR_ALIAS, name), cold);
   const near = await untilReady(client, (await make(sshd.alias, 'near')).workspace.id);
   return [creation, ...(await benchTerminal(farhand, client, near))];
-}
-
-async function untilReady(client: Client, id: Workspace['id']): Promise<Workspace> {
-  const socket = await client.connect();
-  const workspace = await new Promise<Workspace>((resolve, reject) => {
-    const look = (value: Workspace) => {
-      if (value.id !== id) return;
-      if (value.state === 'ready') resolve(value);
-      if (value.state === 'failed') reject(new Error(JSON.stringify(value.steps)));
-    };
-    socket.onFrame = (frame) => {
-      if (frame.type === 'snapshot')
-        for (const entity of frame.entities) if (entity.kind === 'workspace') look(entity.value);
-      if (frame.type === 'changed' && frame.entity.kind === 'workspace') look(frame.entity.value);
-    };
-    socket.send({ type: 'subscribe', sub: 1, topic: { kind: 'state' } });
-  });
-  socket.close();
-  return workspace;
 }
 
 async function warmCreation(
