@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A loaded machine is slow: what comes at last is waited for.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 });

@@ -9,10 +9,24 @@ const TOOLS = [
   { program: 'git', package: 'git', folders: [] },
   { program: 'chromium', package: 'chromium', folders: [] },
   { program: 'script', package: 'bsdutils', folders: [] },
+  // The odd hosts: login shells, a small userland, other holders of a terminal, a proxy command.
+  { program: 'bash', package: 'bash', folders: ['/bin'] },
+  { program: 'zsh', package: 'zsh', folders: [] },
+  { program: 'fish', package: 'fish', folders: [] },
+  { program: 'tcsh', package: 'tcsh', folders: [] },
+  { program: 'dash', package: 'dash', folders: ['/bin'] },
+  { program: 'mksh', package: 'mksh', folders: [] },
+  { program: 'busybox', package: 'busybox', folders: ['/bin'] },
+  { program: 'perl', package: 'perl', folders: [] },
+  // Not one that a version manager has put on the PATH: it is looked for where a host has it.
+  { program: 'python3', package: 'python3', folders: ['/usr/bin'], isSystems: true },
+  { program: 'nc', package: 'netcat-openbsd', folders: ['/bin'] },
+  { program: 'openssl', package: 'openssl', folders: [] },
 ];
 
 function isPresent(tool) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...tool.folders];
+  const onPath = tool.isSystems ? [] : (process.env.PATH ?? '').split(delimiter);
+  const folders = [...onPath, ...tool.folders];
   return folders.some((folder) => existsSync(join(folder, tool.program)));
 }
 
