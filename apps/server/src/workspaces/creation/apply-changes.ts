@@ -1,9 +1,8 @@
 /** Puts uncommitted changes into a fresh workspace so that they are uncommitted there, too. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Runtime } from '@farhand/shared/runtime/port';
-import { hostFailure } from '../errors.ts';
-import { ENTER_WORKSPACE, runScript, SAFE_GIT } from '../host-script.ts';
-import { startSending } from './receive.ts';
+import { ENTER_WORKSPACE, SAFE_GIT } from '../host-script.ts';
+import { sendPack } from './send-pack.ts';
 
 export interface ApplyChanges {
   readonly runtime: Runtime;
@@ -25,8 +24,6 @@ w update-index -q --refresh >/dev/null
 w rev-parse "$2"
 `;
 
-const TIMEOUT_MS = 60 * 60_000;
-
 /** One round trip. Throws `workspace.transfer_failed`, `workspace.hash_mismatch`, `disk.*`, `host.*`. */
 export async function applyChanges({
   runtime,
@@ -35,22 +32,7 @@ export async function applyChanges({
   pack,
   signal,
 }: ApplyChanges): Promise<void> {
-  const sender = startSending(pack, signal);
   const script = { text: SCRIPT, args: [directory, commit] };
-  const options = {
-    signal: sender.signal,
-    timeoutMs: TIMEOUT_MS,
-    ...(sender.stdin && { stdin: sender.stdin }),
-  };
-  const result = await runScript(runtime, script, options).catch((error: unknown) => {
-    throw sender.failure() ?? error;
-  });
-  if (result.code !== 0)
-    throw hostFailure(
-      result.stderr,
-      'workspace.transfer_failed',
-      `${runtime.hostId} could not take the uncommitted changes`,
-    );
-  if (new TextDecoder().decode(result.stdout).trim() !== commit)
-    throw new FarhandError('workspace.hash_mismatch');
+  const printed = await sendPack(runtime, script, { pack, signal, what: 'uncommitted changes' });
+  if (printed.trim() !== commit) throw new FarhandError('workspace.hash_mismatch');
 }

@@ -3,12 +3,11 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Git } from '../../git/git.ts';
 import { AS_THEY_ARE } from '../archive/as-they-are.ts';
-import { hostFailure } from '../errors.ts';
-import { ENTER_WORKSPACE, runScript, SAFE_GIT } from '../host-script.ts';
+import { ENTER_WORKSPACE, SAFE_GIT } from '../host-script.ts';
 import type { ArchiveRecord, WorkspaceRecord } from '../workspace-store.ts';
 import { type Parcel, shallowCommits } from './parcel.ts';
-import { startSending } from './receive.ts';
 import type { Scratch } from './scratch.ts';
+import { sendPack } from './send-pack.ts';
 
 /** What the host gets first: the commit that the workspace once began from. */
 export async function archivedParcel(git: Git, scratch: Scratch, record: WorkspaceRecord): Promise<Parcel> {
@@ -53,29 +52,16 @@ w update-index -q --refresh >/dev/null
 printf 'head %s\\n' "$(w rev-parse HEAD)"
 `;
 
-const TIMEOUT_MS = 60 * 60_000;
-
 /** One round trip. Throws `workspace.transfer_failed`, `workspace.hash_mismatch`, `disk.*`, `host.*`. */
 export async function unpackArchive(unpack: Unpack): Promise<void> {
   const { runtime, archive } = unpack;
-  const sender = startSending(unpack.pack, unpack.signal);
   const script = { text: SCRIPT, args: argumentsOf(unpack) };
-  const options = {
-    signal: sender.signal,
-    timeoutMs: TIMEOUT_MS,
-    ...(sender.stdin && { stdin: sender.stdin }),
-  };
-  const result = await runScript(runtime, script, options).catch((error: unknown) => {
-    throw sender.failure() ?? error;
+  const printed = await sendPack(runtime, script, {
+    pack: unpack.pack,
+    signal: unpack.signal,
+    what: 'archive',
   });
-  if (result.code !== 0)
-    throw hostFailure(
-      result.stderr,
-      'workspace.transfer_failed',
-      `${runtime.hostId} could not take the archive`,
-    );
-  if (new TextDecoder().decode(result.stdout).trim() !== `head ${archive.head}`)
-    throw new FarhandError('workspace.hash_mismatch');
+  if (printed.trim() !== `head ${archive.head}`) throw new FarhandError('workspace.hash_mismatch');
 }
 
 function argumentsOf({ directory, base, branch, archive }: Unpack): string[] {

@@ -1,9 +1,9 @@
 /** The host's part of a transfer: one script takes the pack, makes the workspace's own repository and checks it out. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Runtime } from '@farhand/shared/runtime/port';
-import { hostFailure } from '../errors.ts';
-import { runScript, SAFE_GIT } from '../host-script.ts';
+import { SAFE_GIT } from '../host-script.ts';
 import type { Parcel } from './parcel.ts';
+import { sendPack } from './send-pack.ts';
 
 export interface Receive {
   readonly runtime: Runtime;
@@ -76,13 +76,9 @@ mv -- "$new" "$dir" && cd -- "$dir" || exit 84
 printf 'head %s %s\\n' $(g rev-parse HEAD 'HEAD^{tree}')
 `;
 
-/** A large repository on a slow line. */
-const TIMEOUT_MS = 60 * 60_000;
-
 /** One round trip. Throws `workspace.transfer_failed`, `workspace.hash_mismatch`, `disk.*`, `host.*`. */
 export async function receiveParcel(receive: Receive): Promise<void> {
   const { runtime, parcel } = receive;
-  const sender = startSending(receive.pack, receive.signal);
   let printed = '';
   const onStdout = (bytes: Uint8Array) => {
     const before = printed.startsWith('sent\n');
@@ -90,23 +86,7 @@ export async function receiveParcel(receive: Receive): Promise<void> {
     if (!before && printed.startsWith('sent\n')) receive.onSent();
   };
   const script = { text: SCRIPT, args: scriptArguments(receive) };
-  const options = {
-    signal: sender.signal,
-    timeoutMs: TIMEOUT_MS,
-    onStdout,
-    ...(sender.stdin && { stdin: sender.stdin }),
-  };
-  const result = await runScript(runtime, script, options).catch((error: unknown) => {
-    throw sender.failure() ?? error;
-  });
-  const failure = sender.failure();
-  if (failure) throw failure;
-  if (result.code !== 0)
-    throw hostFailure(
-      result.stderr,
-      'workspace.transfer_failed',
-      `${runtime.hostId} could not take the code`,
-    );
+  await sendPack(runtime, script, { pack: receive.pack, signal: receive.signal, what: 'code', onStdout });
   checkHashes(printed, parcel, runtime.hostId);
 }
 
@@ -132,29 +112,6 @@ function scriptArguments({
     identity.email,
     parcel.shallow.join(' '),
   ];
-}
-
-/** The pack as stdin; when packing fails, the host's script is ended and the reason kept, which tells more than its own. */
-export function startSending(pack: AsyncIterable<Uint8Array> | null, signal: AbortSignal) {
-  const stop = new AbortController();
-  let failure: FarhandError | null = null;
-  async function* guarded(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    try {
-      yield* source;
-    } catch (cause) {
-      failure = new FarhandError('workspace.transfer_failed', {
-        message: `The code could not be packed: ${FarhandError.from(cause).message}`,
-        cause,
-      });
-      stop.abort(failure);
-      throw failure;
-    }
-  }
-  return {
-    stdin: pack && guarded(pack),
-    signal: AbortSignal.any([signal, stop.signal]),
-    failure: (): FarhandError | null => failure,
-  };
 }
 
 function checkHashes(printed: string, parcel: Parcel, hostId: string): void {
