@@ -21,8 +21,20 @@ async function useAll(runtime: Runtime): Promise<string[]> {
   return (await Promise.all(calls)).map((came) => ('code' in came ? came.code : 'value'));
 }
 
+async function runJob(runtime: Runtime) {
+  const id = newId('job');
+  let out = '';
+  const exit = await runtime.jobs.attach(id, {
+    start: { id, command: { script: 'echo one; exit 3' }, cwd: '/' },
+    onOutput: (_stream, _offset, bytes) => {
+      out += Buffer.from(bytes).toString();
+    },
+  });
+  return { exit, out };
+}
+
 // A host may answer falsely, and a person sees what it says; what it may not do is hang us or break us.
-describe('a host that lies', { timeout: 120_000 }, () => {
+describe('a host that lies', { timeout: 300_000 }, () => {
   let host: LyingHost;
   beforeAll(async () => {
     host = await startLyingHost();
@@ -40,9 +52,14 @@ describe('a host that lies', { timeout: 120_000 }, () => {
     for (const n of CUTS) {
       host.tell('cut', n);
       const runtime = host.runtime();
-      const came = await settled(runtime.exec({ argv: ['echo', 'said'] }));
+      const [came, ended] = await Promise.all([
+        settled(runtime.exec({ argv: ['echo', 'said'] })),
+        settled(runJob(runtime)),
+      ]);
       if ('value' in came) expect(Buffer.from(came.value.stdout).toString()).toBe('said\n');
       else expect(came.code).toMatch(/^host\./);
+      if ('value' in ended) expect(ended.value).toEqual({ exit: { kind: 'exited', code: 3 }, out: 'one\n' });
+      else expect(ended.code).toMatch(/^host\./);
       await runtime.close();
     }
   });

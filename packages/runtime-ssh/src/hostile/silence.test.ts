@@ -17,7 +17,7 @@ async function execOn(lie: Lie, n: number, options: { timeoutMs?: number; maxOut
 }
 
 // Side by side: what they cost is waiting.
-describe.concurrent('a host that does not stop, or does not go on', { timeout: 120_000 }, () => {
+describe.concurrent('a host that does not stop, or does not go on', { timeout: 240_000 }, () => {
   it('fills no memory by printing without end, wherever it begins', async () => {
     const before = process.memoryUsage.rss();
     const came = await Promise.all([0, 40, 3000].map((n) => execOn('flood', n, { maxOutputBytes: MiB })));
