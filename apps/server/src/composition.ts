@@ -248,6 +248,8 @@ async function stop({ folder, log, db, runtimes, domains, api, development }: Pa
     log.warn('server.stopped_badly', { error }),
   );
   domains.hostJobs.close();
+  // Where it was too late, the connections have not been closed yet: none may outlive the store.
+  runtimes.close().catch((error: unknown) => log.warn('server.stopped_badly', { error }));
   log.info('server.stopped');
   db.close();
   folder.release();
