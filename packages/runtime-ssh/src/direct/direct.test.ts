@@ -120,7 +120,9 @@ const hasIpv6 = Object.values(networkInterfaces())
   .flat()
   .some((one) => one?.address === '::1');
 
-describe.runIf(hasIpv6)('a direct connection over IPv6', () => {
+const describeOverIpv6 = hasIpv6 ? describe : undefined;
+
+describeOverIpv6?.('a direct connection over IPv6', () => {
   it('reaches a host by its address', async () => {
     const sshd = await start({ address: '::1' });
     await works(logInDirectly(sshd));

@@ -26,7 +26,7 @@ describe('files without sftp', () => {
 
   it('keep odd modes, and give new ones less the umask', async () => {
     const { runtime, sshd } = await oddHost({ hasSftp: false, files: { f: 'old' } });
-    for (const mode of ['4751', '600', '2070', '1777']) {
+    for (const mode of ['4751', '600', '2670', '1777']) {
       await answerOf(runtime, `chmod ${mode} f`);
       await runtime.files.write(`${sshd.home}/f`, Buffer.from(mode));
       expect([await answerOf(runtime, 'cat f'), (await runtime.files.stat(`${sshd.home}/f`)).mode]).toEqual([
