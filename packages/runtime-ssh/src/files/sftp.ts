@@ -9,9 +9,16 @@ type Done<Value> = (error: Error | null | undefined, value: Value) => void;
 export class SftpSession {
   readonly #connection: Connection;
   #session: Promise<Sftp | null> | null = null;
+  #isMissing = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    // A host that had none, or greeted too late, is asked again over the next connection.
+    connection.watch(({ state }) => {
+      if (state === 'connected' || !this.#isMissing) return;
+      this.#isMissing = false;
+      this.#session = null;
+    });
   }
 
   get(): Promise<Sftp | null> {
@@ -30,6 +37,7 @@ export class SftpSession {
     const { channel, release } = await this.#connection.openSession((channels) => channels.openSftp());
     if (channel === null) {
       release();
+      this.#isMissing = true;
       return null;
     }
     const sftp = new Sftp(channel);

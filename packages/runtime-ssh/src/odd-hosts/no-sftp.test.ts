@@ -1,6 +1,9 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newId } from '@farhand/shared/model/ids';
 import { fileRules } from '@farhand/shared/testing/contract/files';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { answerOf, describeRules, IS_ROOT, newUser, oddHost } from './odd-host.ts';
 
 describeRules(
@@ -37,6 +40,25 @@ describe('files without sftp', () => {
     }
     await runtime.files.write(`${sshd.home}/new`, Buffer.from('x'), { mode: 0o777 });
     expect((await runtime.files.stat(`${sshd.home}/new`)).mode).toBe(0o755);
+  });
+
+  it('go by sftp again once a new connection finds it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'farhand-subsystem-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const program = join(folder, 'subsystem');
+    writeFileSync(
+      program,
+      `#!/bin/sh\n[ -e ${folder}/on ] || exit 1\ntrue >${folder}/used\nexec /usr/lib/openssh/sftp-server\n`,
+      { mode: 0o755 },
+    );
+    const { runtime, sshd } = await oddHost({ hasSftp: false, config: [`Subsystem sftp ${program}`] });
+    await runtime.files.write(`${sshd.home}/f`, Buffer.from('x'));
+    writeFileSync(join(folder, 'on'), '');
+    const logins = sshd.logins();
+    sshd.killConnections();
+    await expect.poll(() => sshd.logins()).toBeGreaterThan(logins);
+    expect(Buffer.from(await runtime.files.read(`${sshd.home}/f`)).toString()).toBe('x');
+    expect(existsSync(join(folder, 'used'))).toBe(true);
   });
 
   it('lists a name that breaks every pattern', async () => {

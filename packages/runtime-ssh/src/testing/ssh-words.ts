@@ -1,6 +1,6 @@
 /**
- * What ssh prints when it fails. Said by OpenSSH 9.2 to a real sshd, unless `by` names who said it; folders, ports and
- * addresses are shortened.
+ * What ssh prints when it fails. Said by OpenSSH 9.2 to a real sshd, unless `by` names who said it; folders, ports,
+ * addresses and names are shortened.
  */
 import type { ErrorCode } from '@farhand/shared/errors/table';
 
@@ -168,14 +168,14 @@ const FOR_A_PERSON: readonly Row[] = [
     what: 'no key exchange in common',
     code: 'host.no_common_algorithm',
     stderr:
-      'Unable to negotiate with 10.1.2.3 port 22: no matching key exchange method found. Their offer: diffie-hellman-group14-sha1,diffie-hellman-group1-sha1\r\n',
+      'Unable to negotiate with 127.0.0.1 port 29871: no matching key exchange method found. Their offer: diffie-hellman-group14-sha1,diffie-hellman-group1-sha1,kex-strict-s-v00@openssh.com\r\n',
     hint: '`KexAlgorithms +diffie-hellman-group14-sha1`',
   },
   {
     what: 'no host key type in common',
     code: 'host.no_common_algorithm',
     stderr:
-      'Unable to negotiate with 10.1.2.3 port 22: no matching host key type found. Their offer: ssh-rsa,ssh-dss\r\n',
+      'Unable to negotiate with 127.0.0.1 port 29871: no matching host key type found. Their offer: ssh-rsa\r\n',
     hint: '`HostKeyAlgorithms +ssh-rsa`',
   },
   {
