@@ -88,6 +88,8 @@ export const host = z.object({
   chosenMethod: connectionMethod.nullable(),
   /** Sessions that one connection may carry, once learned. */
   sessionLimit: z.number().int().nullable(),
+  /** Agents that may work there at once; null for any number. */
+  agentLimit: z.number().int().nullable(),
   /** As it told with its last connection; empty before, and as a rule. */
   warnings: z.array(hostWarning),
 });

@@ -21,6 +21,12 @@ export const terminalId = id<'TerminalId'>('trm');
 export type TerminalId = z.infer<typeof terminalId>;
 export const jobId = id<'JobId'>('job');
 export type JobId = z.infer<typeof jobId>;
+export const approvalId = id<'ApprovalId'>('apr');
+export type ApprovalId = z.infer<typeof approvalId>;
+export const comparisonId = id<'ComparisonId'>('cmp');
+export type ComparisonId = z.infer<typeof comparisonId>;
+export const messageId = id<'MessageId'>('msg');
+export type MessageId = z.infer<typeof messageId>;
 
 const PREFIXES = {
   project: 'prj',
@@ -30,6 +36,9 @@ const PREFIXES = {
   item: 'itm',
   terminal: 'trm',
   job: 'job',
+  approval: 'apr',
+  comparison: 'cmp',
+  message: 'msg',
 } as const;
 interface IdOf {
   project: ProjectId;
@@ -39,6 +48,9 @@ interface IdOf {
   item: ItemId;
   terminal: TerminalId;
   job: JobId;
+  approval: ApprovalId;
+  comparison: ComparisonId;
+  message: MessageId;
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

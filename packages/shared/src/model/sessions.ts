@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentId } from './agents.ts';
 import { sessionId, workspaceId } from './ids.ts';
 
 /** What a person sees of a session in one mark; `blocked` beats `working` wherever one mark stands for many. */
@@ -13,12 +14,18 @@ export const session = z.object({
   id: sessionId,
   workspaceId,
   title: z.string(),
-  agent: z.literal('builtin'),
+  agent: agentId,
+  /** The session that it came from: as its sub-agent, or forked from it. */
+  parent: z.object({ sessionId, kind: z.enum(['subagent', 'fork']) }).nullable(),
   /** `provider/model`, as `anthropic/claude-sonnet-4-5`; null until one is chosen. */
   model: z.string().nullable(),
   state: sessionState,
   lastSeq: z.number().int(),
   usage: tokenUsage,
+  /** US dollars so far, as the agent says or by the table of prices; null where nobody knows. */
+  costUsd: z.number().nullable(),
+  /** Tokens of the model's context that are in use, and how many it has; null where nobody says. */
+  context: z.object({ used: z.number(), limit: z.number() }).nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });

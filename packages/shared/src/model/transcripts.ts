@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { itemId, jobId, turnId } from './ids.ts';
+import { attachment } from './agents.ts';
+import { approvalDecision, approvalSubject } from './approvals.ts';
+import { approvalId, itemId, jobId, sessionId, turnId } from './ids.ts';
 import { tokenUsage } from './sessions.ts';
 import { exit } from './terminals.ts';
 import { errorInfo } from './workspaces.ts';
@@ -9,11 +11,26 @@ const base = { id: itemId, turnId, at: z.string() };
 export const turnState = z.enum(['working', 'done', 'stopped', 'failed']);
 export type TurnState = z.infer<typeof turnState>;
 
+/** What a tool call does, for its mark and for the policy; the names are those of ACP. */
+export const toolKind = z.enum([
+  'read',
+  'edit',
+  'delete',
+  'move',
+  'search',
+  'execute',
+  'think',
+  'fetch',
+  'switch_mode',
+  'other',
+]);
+export type ToolKind = z.infer<typeof toolKind>;
+
 /**
  * What a tool call shows beside its one line. The server makes it, the page only draws it.
  * `diff.patch` is a unified diff; `hits` lines are 1-based; `image` is a data: URL of png, jpeg, gif or webp.
  */
-export const toolView = z.discriminatedUnion('kind', [
+const oneView = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), command: z.string() }),
   z.object({ kind: z.literal('diff'), path: z.string(), patch: z.string() }),
   z.object({ kind: z.literal('file'), path: z.string(), text: z.string(), firstLine: z.number().int() }),
@@ -27,6 +44,12 @@ export const toolView = z.discriminatedUnion('kind', [
     kind: z.literal('todo'),
     todos: z.array(z.object({ text: z.string(), state: z.enum(['open', 'doing', 'done']) })),
   }),
+  z.object({ kind: z.literal('markdown'), text: z.string() }),
+]);
+export const toolView = z.union([
+  oneView,
+  /** Several, one under the other, as an edit of two files. */
+  z.object({ kind: z.literal('several'), views: z.array(oneView) }),
 ]);
 export type ToolView = z.infer<typeof toolView>;
 
@@ -36,6 +59,12 @@ export const toolCallItem = z.object({
   /** The model's own id of this call. */
   callId: z.string(),
   tool: z.string(),
+  /** Absent for the built-in agent's own tools, whose names say it. */
+  toolKind: toolKind.optional(),
+  /** Files that it is about, in the workspace or absolute; `line` is 1-based. */
+  locations: z.array(z.object({ path: z.string(), line: z.number().int().nullable() })).optional(),
+  /** The session of the sub-agent that does it. */
+  childSessionId: sessionId.optional(),
   /** One line: what and where, as `npm test` or `src/a.ts:10-40`. */
   title: z.string(),
   input: z.unknown(),
@@ -53,13 +82,19 @@ export const toolCallItem = z.object({
 export type ToolCallItem = z.infer<typeof toolCallItem>;
 
 export const transcriptItem = z.discriminatedUnion('kind', [
-  z.object({ ...base, kind: z.literal('user_message'), text: z.string() }),
+  z.object({
+    ...base,
+    kind: z.literal('user_message'),
+    text: z.string(),
+    attachments: z.array(attachment).optional(),
+  }),
   z.object({
     ...base,
     kind: z.literal('turn'),
     state: turnState,
     model: z.string(),
     usage: tokenUsage,
+    costUsd: z.number().nullable().optional(),
     endedAt: z.string().nullable(),
     error: errorInfo.nullable(),
     /** Set while the model is overloaded and the next try waits. */
@@ -68,6 +103,32 @@ export const transcriptItem = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('text'), text: z.string(), done: z.boolean() }),
   z.object({ ...base, kind: z.literal('reasoning'), text: z.string(), done: z.boolean() }),
   toolCallItem,
+  /** The agent's checklist of its turn, which it ticks off. */
+  z.object({
+    ...base,
+    kind: z.literal('plan'),
+    entries: z.array(z.object({ text: z.string(), state: z.enum(['open', 'doing', 'done']) })),
+  }),
+  /** A question and its answer, at the place where the agent waited; while `decision` is null it waits. */
+  z.object({
+    ...base,
+    kind: z.literal('approval'),
+    approvalId,
+    title: z.string(),
+    subject: approvalSubject,
+    decision: approvalDecision.nullable(),
+    /** `page`, `cli`, or null for nobody. */
+    decidedBy: z.string().nullable(),
+    decidedAt: z.string().nullable(),
+  }),
+  /** From here on the model knows what was before only by this summary (Markdown); token counts are of the context. */
+  z.object({
+    ...base,
+    kind: z.literal('compaction'),
+    summary: z.string(),
+    tokensBefore: z.number().int(),
+    tokensAfter: z.number().int(),
+  }),
   z.object({
     ...base,
     kind: z.literal('notice'),

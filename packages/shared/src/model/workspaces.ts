@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { approvalPolicy } from './approvals.ts';
 import { hostId } from './hosts.ts';
-import { projectId, workspaceId } from './ids.ts';
+import { comparisonId, projectId, workspaceId } from './ids.ts';
 
 /** What travels: the branch's history, the history and uncommitted changes, or the tree alone as one root commit. */
 export const transferMode = z.enum(['history', 'history_and_changes', 'tree_only']);
@@ -50,6 +51,17 @@ export const workspace = z.object({
   steps: z.array(workspaceStep),
   /** Of the last look at the host; null when never looked. */
   changes: z.object({ files: z.number().int(), ahead: z.number().int() }).nullable(),
+  approvalPolicy,
+  /** The workspace that it was forked from, and the comparison it is a variant of. */
+  fork: z.object({ workspaceId, comparisonId: comparisonId.nullable() }).nullable(),
+  /**
+   * On its way to another host: `waiting` for running turns to end, then `capturing` its files, `making` it there. While
+   * `clearing`, `hostId` is the host that has to be cleared yet.
+   */
+  move: z
+    .object({ hostId, state: z.enum(['waiting', 'capturing', 'making', 'clearing']) })
+    .nullable()
+    .optional(),
   createdAt: z.string(),
 });
 export type Workspace = z.infer<typeof workspace>;

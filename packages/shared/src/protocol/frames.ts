@@ -1,8 +1,12 @@
 /** The WebSocket at `/ws`: JSON text frames both ways, and binary frames for terminal output (see binary.ts). */
 import { z } from 'zod';
+import { agentControls } from '../model/agents.ts';
+import { approval } from '../model/approvals.ts';
+import { comparison } from '../model/comparisons.ts';
 import { host } from '../model/hosts.ts';
 import { sessionId, terminalId } from '../model/ids.ts';
 import { project } from '../model/projects.ts';
+import { queuedMessage } from '../model/queue.ts';
 import { session } from '../model/sessions.ts';
 import { exit, terminal } from '../model/terminals.ts';
 import { sessionEvent } from '../model/transcripts.ts';
@@ -12,7 +16,7 @@ import { workspace } from '../model/workspaces.ts';
 const sub = z.number().int().min(1).max(0xffff_ffff);
 
 export const topic = z.discriminatedUnion('kind', [
-  /** Projects, hosts, workspaces, sessions, terminals: a `snapshot`, then `changed` and `removed`. */
+  /** All entities, of approvals the open ones: a `snapshot`, then `changed` and `removed`. */
   z.object({ kind: z.literal('state') }),
   /** Every event with a number above `after`, oldest first, then live ones. */
   z.object({ kind: z.literal('session'), sessionId, after: z.number().int().min(0) }),
@@ -49,8 +53,23 @@ export const entity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('workspace'), value: workspace }),
   z.object({ kind: z.literal('session'), value: session }),
   z.object({ kind: z.literal('terminal'), value: terminal }),
+  z.object({ kind: z.literal('approval'), value: approval }),
+  z.object({ kind: z.literal('controls'), value: agentControls }),
+  z.object({ kind: z.literal('queued_message'), value: queuedMessage }),
+  z.object({ kind: z.literal('comparison'), value: comparison }),
 ]);
 export type Entity = z.infer<typeof entity>;
+export const entityKind = z.enum([
+  'host',
+  'project',
+  'workspace',
+  'session',
+  'terminal',
+  'approval',
+  'controls',
+  'queued_message',
+  'comparison',
+] as const satisfies readonly Entity['kind'][]);
 export type EntityKind = Entity['kind'];
 
 export const wireError = z.object({
@@ -75,7 +94,7 @@ export const serverFrame = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('removed'),
     sub,
-    kind: z.enum(['host', 'project', 'workspace', 'session', 'terminal']),
+    kind: entityKind,
     id: z.string(),
   }),
   /** `live` is true once all that was stored at the subscription has been sent. */
