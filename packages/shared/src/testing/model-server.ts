@@ -1,96 +1,68 @@
-/** A model for tests: an OpenAI-compatible endpoint on loopback that plays a script over real HTTP. */
+/** A model for tests: the APIs of three vendors on loopback, all playing one script over real HTTP. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { CHAT_COMPLETIONS } from './model-server/chat-completions.ts';
+import { GENERATE_CONTENT, wholeContent } from './model-server/generate-content.ts';
+import { MESSAGES, wholeMessage } from './model-server/messages.ts';
+import { json, play } from './model-server/play.ts';
+import { RESPONSES } from './model-server/responses.ts';
+import { type ModelRequest, type ModelScript, TEST_MODEL } from './model-server/script.ts';
+import { type Api, textOf } from './model-server/wire.ts';
 
-interface Paced {
-  /** In how many pieces it is sent; 1 when absent. */
-  readonly chunks?: number;
-  /** Waited before each piece. */
-  readonly delayMs?: number;
-  /** Waited for before the first piece: the test lets it go on. */
-  readonly gate?: Promise<unknown>;
-}
-
-/** One thing that an answer does, in order. `call.arguments` that is a string is sent as it is, valid JSON or not. */
-export type ModelStep =
-  | ({ readonly text: string } & Paced)
-  | ({ readonly reasoning: string } & Paced)
-  | ({ readonly call: { readonly name: string; readonly arguments: unknown; readonly id?: string } } & Paced)
-  | { readonly usage: { readonly input: number; readonly output: number; readonly cached?: number } }
-  /** The reason for the end; by default `tool_calls` after a call and `stop` otherwise. */
-  | { readonly finish: string }
-  /** An error in place of an answer, so the only step. */
-  | { readonly status: number; readonly retryAfter?: string; readonly message?: string }
-  /** Sends nothing more and keeps the connection open. */
-  | { readonly stall: true }
-  /** Closes the connection in the middle. */
-  | { readonly cut: true };
-
-/** One request as the server got it. */
-export interface ModelRequest {
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  /** The body as text: for finding what must not be in it. */
-  readonly text: string;
-  readonly model: string;
-  readonly messages: readonly ModelRequestMessage[];
-  /** The newest message of the person. */
-  readonly lastUserText: string;
-  /** How many answers came since that message: 0 for the first request of a turn. */
-  readonly step: number;
-}
-
-export interface ModelRequestMessage {
-  readonly role: string;
-  readonly content?: unknown;
-  readonly tool_calls?: readonly {
-    readonly id: string;
-    readonly function: { readonly name: string; readonly arguments: string };
-  }[];
-  readonly tool_call_id?: string;
-}
-
-/** Answers in order, or a function of the request, which can hold several conversations at once. */
-export type ModelScript =
-  | readonly (readonly ModelStep[])[]
-  | ((request: ModelRequest) => readonly ModelStep[]);
+export {
+  type ModelRequest,
+  type ModelRequestMessage,
+  type ModelScript,
+  type ModelStep,
+  TEST_MODEL,
+} from './model-server/script.ts';
 
 export interface ModelServer {
-  /** To give as the base URL: ends in `/v1`. */
+  /** To give as the base URL of the APIs of OpenAI: ends in `/v1`. */
   readonly url: string;
+  /** To give as the base URL of those of Anthropic and Google. */
+  readonly origin: string;
   /** All requests for an answer so far. */
   readonly requests: readonly ModelRequest[];
+  /** Method and path of what was asked for and is not there. */
+  readonly strays: readonly string[];
   /** Resolves when there are so many requests. */
   whenRequested(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-export const TEST_MODEL = 'scripted';
-
 /** Starts it on a free port of 127.0.0.1. A request beyond the end of a list is answered with status 400. */
 export async function startModelServer(script: ModelScript): Promise<ModelServer> {
   const requests: ModelRequest[] = [];
+  const strays: string[] = [];
   const waiting = new Set<() => void>();
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (incoming.url === '/v1/models')
+    const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
+    if (path === '/v1/models')
       return json(response, 200, { object: 'list', data: [{ id: TEST_MODEL, object: 'model' }] });
-    if (incoming.url !== '/v1/chat/completions')
+    const api = apiOf(path);
+    if (api === null) {
+      strays.push(`${incoming.method} ${path}`);
       return json(response, 404, { error: { message: 'not found' } });
-    const request = await readRequest(incoming);
+    }
+    const { request, isStreamed } = await readRequest(api, incoming);
+    if (!isStreamed) return json(response, 200, api === MESSAGES ? wholeMessage('ok') : wholeContent('ok'));
     const steps = typeof script === 'function' ? script(request) : script[requests.length];
     requests.push(request);
     for (const check of waiting) check();
-    await play(steps ?? [{ status: 400, message: 'the script has no more answers' }], response);
+    await play(steps ?? [{ status: 400, message: 'the script has no more answers' }], api, response);
   };
   const server = createServer((incoming, response) => {
     answer(incoming, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `${origin}/v1`,
+    origin,
     requests,
+    strays,
     whenRequested: (count) =>
       new Promise((resolve) => {
         const check = () => {
@@ -109,135 +81,28 @@ export async function startModelServer(script: ModelScript): Promise<ModelServer
   };
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<ModelRequest> {
+function apiOf(path: string): Api | null {
+  if (path === '/v1/chat/completions') return CHAT_COMPLETIONS;
+  if (path === '/v1/responses') return RESPONSES;
+  if (path === '/v1/messages') return MESSAGES;
+  return /^\/v1(?:beta)?\/models\/[^/]+:(?:streamG|g)enerateContent$/.test(path) ? GENERATE_CONTENT : null;
+}
+
+async function readRequest(api: Api, incoming: IncomingMessage) {
   const pieces: Buffer[] = [];
   for await (const piece of incoming) pieces.push(piece);
   const text = Buffer.concat(pieces).toString('utf8');
-  const body = JSON.parse(text) as { model: string; messages: ModelRequestMessage[] };
-  const lastUser = body.messages.findLastIndex(
-    ({ role, content }) => role === 'user' && textOf(content) !== '',
-  );
-  return {
-    path: incoming.url ?? '',
+  const path = incoming.url ?? '';
+  const { isStreamed, messages, ...conversation } = api.read(JSON.parse(text), path);
+  const lastUser = messages.findLastIndex(({ role, content }) => role === 'user' && textOf(content) !== '');
+  const request: ModelRequest = {
+    path,
     headers: incoming.headers,
     text,
-    model: body.model,
-    messages: body.messages,
-    lastUserText: textOf(body.messages[lastUser]?.content),
-    step: body.messages.slice(lastUser + 1).filter(({ role }) => role === 'assistant').length,
+    ...conversation,
+    messages,
+    lastUserText: textOf(messages[lastUser]?.content),
+    step: messages.slice(lastUser + 1).filter(({ role }) => role === 'assistant').length,
   };
-}
-
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content.map((part: { text?: string }) => part.text ?? '').join('');
-}
-
-async function play(steps: readonly ModelStep[], response: ServerResponse): Promise<void> {
-  const answer = new StreamedAnswer(response);
-  for (const step of steps) {
-    // The client went away: nothing more to play.
-    if (response.destroyed) return;
-    if ('status' in step) return refuse(response, step);
-    if ('stall' in step) return answer.open();
-    if ('cut' in step) return answer.cut();
-    await answer.play(step);
-  }
-  answer.finish();
-}
-
-function refuse(
-  response: ServerResponse,
-  { status, retryAfter, message }: Extract<ModelStep, { status: number }>,
-): void {
-  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  json(response, status, { error: { message: message ?? `status ${status}`, type: 'error' } });
-}
-
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-class StreamedAnswer {
-  readonly #response: ServerResponse;
-  #calls = 0;
-  #finish: string | null = null;
-  #usage = { input: 10, output: 5, cached: 0 };
-
-  constructor(response: ServerResponse) {
-    this.#response = response;
-  }
-
-  open(): void {
-    if (this.#response.headersSent) return;
-    this.#response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-    this.#response.flushHeaders();
-  }
-
-  async play(step: Exclude<ModelStep, { status: number } | { stall: true } | { cut: true }>): Promise<void> {
-    if ('usage' in step) this.#usage = { cached: 0, ...step.usage };
-    else if ('finish' in step) this.#finish = step.finish;
-    else if ('call' in step) await this.#call(step.call, step);
-    else if ('text' in step) await this.#pieces(step.text, step, (content) => ({ content }));
-    else await this.#pieces(step.reasoning, step, (reasoning_content) => ({ reasoning_content }));
-  }
-
-  finish(): void {
-    const reason = this.#finish ?? (this.#calls > 0 ? 'tool_calls' : 'stop');
-    this.#send({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
-    const { input, output, cached } = this.#usage;
-    const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
-    this.#send({ choices: [], usage: { ...usage, prompt_tokens_details: { cached_tokens: cached } } });
-    this.#response.end('data: [DONE]\n\n');
-  }
-
-  cut(): void {
-    this.open();
-    // What was written before must get out first.
-    this.#response.write('', () => this.#response.destroy());
-  }
-
-  async #call(call: { name: string; arguments: unknown; id?: string }, paced: Paced): Promise<void> {
-    const index = this.#calls;
-    this.#calls += 1;
-    const text = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments);
-    const id = call.id ?? `call_${crypto.randomUUID()}`;
-    await paced.gate;
-    this.#delta({
-      tool_calls: [{ index, id, type: 'function', function: { name: call.name, arguments: '' } }],
-    });
-    await this.#pieces(text, paced, (piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] }));
-  }
-
-  async #pieces(
-    text: string,
-    { chunks = 1, delayMs = 0, gate }: Paced,
-    delta: (piece: string) => unknown,
-  ): Promise<void> {
-    this.open();
-    await gate;
-    const size = Math.max(1, Math.ceil(text.length / chunks));
-    for (let at = 0; at < text.length; at += size) {
-      if (delayMs > 0) await wait(delayMs);
-      if (this.#response.destroyed) return;
-      this.#delta(delta(text.slice(at, at + size)));
-    }
-  }
-
-  #delta(delta: unknown): void {
-    this.#send({ choices: [{ index: 0, delta, finish_reason: null }] });
-  }
-
-  #send(fields: object): void {
-    this.open();
-    const chunk = {
-      id: 'chatcmpl-test',
-      object: 'chat.completion.chunk',
-      created: 0,
-      model: TEST_MODEL,
-      ...fields,
-    };
-    this.#response.write(`data: ${JSON.stringify(chunk)}\n\n`);
-  }
+  return { request, isStreamed };
 }
