@@ -1,5 +1,6 @@
 /** The tables of the embedded store. Times are ISO strings, structured columns JSON text checked on reading. */
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const projects = sqliteTable(
   'projects',
@@ -36,6 +37,9 @@ export const workspaces = sqliteTable(
     diskBytes: integer('disk_bytes'),
     steps: text().notNull(),
     changes: text(),
+    approvalPolicy: text('approval_policy').notNull().default('never'),
+    fork: text(),
+    move: text(),
     createdAt: text('created_at').notNull(),
   },
   (table) => [uniqueIndex('workspaces_name').on(table.projectId, table.name)],
@@ -54,6 +58,9 @@ export const sessions = sqliteTable(
     state: text().notNull(),
     lastSeq: integer('last_seq').notNull(),
     usage: text().notNull(),
+    parent: text(),
+    costUsd: real('cost_usd'),
+    context: text(),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
@@ -102,6 +109,7 @@ export const terminals = sqliteTable('terminals', {
   rows: integer().notNull(),
   cols: integer().notNull(),
   exit: text(),
+  agent: text(),
   createdAt: text('created_at').notNull(),
 });
 
@@ -132,6 +140,7 @@ export const hosts = sqliteTable('hosts', {
   id: text().primaryKey(),
   method: text(),
   sessionLimit: integer('session_limit'),
+  agentLimit: integer('agent_limit'),
 });
 
 /** What is still to be done on a host, mostly because it is away: see host-tasks. `id` is the kind and what it is about. */
@@ -163,3 +172,163 @@ export const logins = sqliteTable('logins', {
   createdAt: text('created_at').notNull(),
   lastSeenAt: text('last_seen_at').notNull(),
 });
+
+/** Questions that block agents, and their answers: see approvals. `key` names the question within its session. */
+export const approvals = sqliteTable(
+  'approvals',
+  {
+    id: text().primaryKey(),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    key: text().notNull(),
+    approval: text().notNull(),
+    isOpen: integer('is_open', { mode: 'boolean' }).notNull(),
+    askedAt: text('asked_at').notNull(),
+  },
+  (table) => [
+    index('approvals_session').on(table.sessionId, table.key),
+    index('approvals_open').on(table.isOpen, table.askedAt),
+    // A key is asked about once at a time.
+    uniqueIndex('approvals_open_key').on(table.sessionId, table.key).where(sql`is_open = 1`),
+  ],
+);
+
+/** Patterns that a person allowed: for always in a workspace, or for one session. */
+export const approvalRules = sqliteTable(
+  'approval_rules',
+  {
+    id: text().primaryKey(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspaces.id, { onDelete: 'cascade' }),
+    /** Null for one that holds always. */
+    sessionId: text('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
+    pattern: text().notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('approval_rules_workspace').on(table.workspaceId)],
+);
+
+/** What an agent told of what can be set in a session, and what a person chose. */
+export const sessionControls = sqliteTable('session_controls', {
+  sessionId: text('session_id')
+    .primaryKey()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  controls: text().notNull(),
+});
+
+/** How an ACP agent's session stands: its job on the host, its own id, and how far both directions were read and written. */
+export const acpSessions = sqliteTable('acp_sessions', {
+  sessionId: text('session_id')
+    .primaryKey()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  nativeId: text('native_id'),
+  state: text().notNull(),
+  /** How far its output was read and taken into the transcript, in bytes; apart, for it changes many times a second. */
+  outOffset: integer('out_offset').notNull().default(0),
+});
+
+/** Commands of a person's own that start an agent. */
+export const customAgents = sqliteTable('custom_agents', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  kind: text().notNull(),
+  command: text().notNull(),
+});
+
+export const queuedMessages = sqliteTable(
+  'queued_messages',
+  {
+    id: text().primaryKey(),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    message: text().notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('queued_messages_session').on(table.sessionId, table.createdAt)],
+);
+
+export const comparisons = sqliteTable('comparisons', {
+  id: text().primaryKey(),
+  workspaceId: text('workspace_id').notNull(),
+  comparison: text().notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** What was spent on one day (as `2026-11-21`, in the server's time zone). */
+export const spending = sqliteTable('spending', {
+  day: text().primaryKey(),
+  tokens: integer().notNull(),
+  usd: real().notNull(),
+});
+
+export const mcpServers = sqliteTable(
+  'mcp_servers',
+  {
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    server: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+);
+
+/** Browsers that want to be told while no page is open: what the Push API gave them. */
+export const pushSubscriptions = sqliteTable('push_subscriptions', {
+  endpoint: text().primaryKey(),
+  keys: text().notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** What can be found by a search: one row a text, which stands in the FTS5 table `search_text` under the same rowid. */
+export const searchRows = sqliteTable(
+  'search_rows',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    sessionId: text('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
+    itemId: text('item_id'),
+    terminalId: text('terminal_id').references(() => terminals.id, { onDelete: 'cascade' }),
+    /** Of a terminal's text: where it ends in the output. */
+    endOffset: integer('end_offset'),
+    at: text().notNull(),
+  },
+  (table) => [
+    uniqueIndex('search_rows_item').on(table.sessionId, table.itemId),
+    uniqueIndex('search_rows_terminal').on(table.terminalId, table.endOffset),
+  ],
+);
+
+/** The newest number of each session whose changes can be found. */
+export const searchProgress = sqliteTable('search_progress', {
+  sessionId: text('session_id')
+    .primaryKey()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  seq: integer().notNull(),
+});
+
+/** How far a person raised the budgets for one session and its sub-agents. */
+export const sessionAllowances = sqliteTable('session_allowances', {
+  sessionId: text('session_id')
+    .primaryKey()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  allowance: text().notNull(),
+});
+
+/** Commands that the built-in agent left running, until their end is told to the model. */
+export const backgroundJobs = sqliteTable(
+  'background_jobs',
+  {
+    jobId: text('job_id').primaryKey(),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    itemId: text('item_id').notNull(),
+    title: text().notNull(),
+    /** Null while it runs. */
+    exit: text(),
+  },
+  (table) => [index('background_jobs_session').on(table.sessionId)],
+);

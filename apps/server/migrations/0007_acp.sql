@@ -1,0 +1,1 @@
+ALTER TABLE `acp_sessions` ADD `out_offset` integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX `approvals_open_key` ON `approvals` (`session_id`,`key`) WHERE is_open = 1;
