@@ -1,0 +1,105 @@
+import { type Approval, approval } from '@farhand/shared/model/approvals';
+import type { ApprovalId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
+import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
+import type { Database } from '../store/database.ts';
+import { approvals, workspaces } from '../store/schema.ts';
+
+/** What was decided is the record of who allowed what; of a session that asks without end the oldest go. */
+const KEPT_PER_SESSION = 500;
+const MOST_LISTED = 500;
+// Rows in the order in which they were made, also within one millisecond.
+const made = sql`rowid`;
+
+/** The rows of approvals. */
+export interface ApprovalStore {
+  get(id: ApprovalId): Approval | null;
+  /** The newest with this key. */
+  newest(sessionId: SessionId, key: string): Approval | null;
+  add(value: Approval, key: string): void;
+  /** False where it is not open any more: somebody else was first, in this process or another. */
+  settle(value: Approval): boolean;
+  /** Oldest first. */
+  open(sessionId?: SessionId): Approval[];
+  /** Newest first, at most 500. */
+  list(filter: { sessionId: SessionId | null; isOpen: boolean }): Approval[];
+  /** The project whose secrets count in a workspace; null where it is gone. */
+  projectOf(workspaceId: WorkspaceId): string | null;
+  /** All or nothing. */
+  transaction<Value>(work: () => Value): Value;
+}
+
+export function createApprovalStore(db: Database): ApprovalStore {
+  const columns = { approval: approvals.approval };
+  const read = (row: { approval: string }) => approval.parse(JSON.parse(row.approval));
+  const prune = (sessionId: SessionId) => {
+    const ofSession = and(eq(approvals.sessionId, sessionId), eq(approvals.isOpen, false));
+    const kept = db
+      .select({ id: approvals.id })
+      .from(approvals)
+      .where(ofSession)
+      .orderBy(desc(made))
+      .limit(KEPT_PER_SESSION);
+    db.delete(approvals)
+      .where(and(ofSession, notInArray(approvals.id, kept)))
+      .run();
+  };
+  return {
+    get(id) {
+      const row = db.select(columns).from(approvals).where(eq(approvals.id, id)).get();
+      return row ? read(row) : null;
+    },
+    newest(sessionId, key) {
+      const row = db
+        .select(columns)
+        .from(approvals)
+        .where(and(eq(approvals.sessionId, sessionId), eq(approvals.key, key)))
+        .orderBy(desc(made))
+        .get();
+      return row ? read(row) : null;
+    },
+    add(value, key) {
+      const { id, sessionId, askedAt } = value;
+      db.insert(approvals)
+        .values({ id, sessionId, key, approval: JSON.stringify(value), isOpen: true, askedAt })
+        .run();
+    },
+    settle(value) {
+      const { changes } = db
+        .update(approvals)
+        .set({ approval: JSON.stringify(value), isOpen: false })
+        .where(and(eq(approvals.id, value.id), eq(approvals.isOpen, true)))
+        .run();
+      if (changes > 0) prune(value.sessionId);
+      return changes > 0;
+    },
+    open: (sessionId) =>
+      db
+        .select(columns)
+        .from(approvals)
+        .where(and(eq(approvals.isOpen, true), sessionId ? eq(approvals.sessionId, sessionId) : undefined))
+        .orderBy(asc(made))
+        .all()
+        .map(read),
+    list: ({ sessionId, isOpen }) =>
+      db
+        .select(columns)
+        .from(approvals)
+        .where(
+          and(
+            isOpen ? eq(approvals.isOpen, true) : undefined,
+            sessionId ? eq(approvals.sessionId, sessionId) : undefined,
+          ),
+        )
+        .orderBy(desc(made))
+        .limit(MOST_LISTED)
+        .all()
+        .map(read),
+    projectOf(workspaceId) {
+      const columns = { projectId: workspaces.projectId };
+      return (
+        db.select(columns).from(workspaces).where(eq(workspaces.id, workspaceId)).get()?.projectId ?? null
+      );
+    },
+    transaction: (work) => db.transaction(work),
+  };
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { ApprovalPolicy, ApprovalSubject } from '@farhand/shared/model/approvals';
+import { isRedacted } from '../../agents/builtin/redact.ts';
+import { firstPlace, judgeSimple, placeAfter } from './judge-command.ts';
+import { meetsPattern, patternOf } from './patterns.ts';
+import { isInside, isSensitive } from './places.ts';
+import { readShell } from './shell-text.ts';
+import { leaves, named, reads, type Verdict, worst } from './verdict.ts';
+
+/** What is to be judged, and where. */
+export interface Judged {
+  readonly subject: ApprovalSubject;
+  /** Files it touches, absolute or relative to the workspace. */
+  readonly paths: readonly string[];
+  readonly cwd: string | null;
+  /** Of the workspace; null where it has none yet. */
+  readonly directory: string | null;
+}
+
+/** By whom it is allowed without asking, or why a person is asked, in one sentence. */
+export type Judgement =
+  | { readonly kind: 'allowed'; readonly by: 'policy' | 'rule' }
+  | { readonly kind: 'ask'; readonly why: string };
+
+/**
+ * Whether this is asked under the policy, given the patterns that a person allowed. Each policy asks for all that the
+ * next asks for. It reads texts and looks at nothing on the host, so it is a help and not a boundary.
+ */
+export function judge(judged: Judged, policy: ApprovalPolicy, patterns: readonly string[]): Judgement {
+  const { subject } = judged;
+  if (isAlwaysAsked(subject)) return { kind: 'ask', why: 'The agent asks for this, whatever the policy is.' };
+  if (policy === 'never') return { kind: 'allowed', by: 'policy' };
+  // What the value of a secret does to the text around it is not seen: one with a quote in it ends a quote.
+  const isCovered = subject.kind === 'command' && isRedacted(subject.command);
+  if (!isCovered && patterns.includes(exactPattern(judged))) return { kind: 'allowed', by: 'rule' };
+  const steps = stepsOf(judged, patterns);
+  const asked = steps.filter(({ isRuled, verdict }) => !isRuled && isAsked(verdict, policy));
+  if (asked.length > 0)
+    return { kind: 'ask', why: whyOf(worst(asked.map(({ verdict }) => verdict)), policy) };
+  return { kind: 'allowed', by: steps.some(({ isRuled }) => isRuled) ? 'rule' : 'policy' };
+}
+
+/** True for what no policy and no rule decides. */
+export function isAlwaysAsked({ kind }: ApprovalSubject): boolean {
+  return kind === 'plan' || kind === 'form' || kind === 'budget';
+}
+
+/** A rule for exactly this and nothing else, for a session: what has no pattern can be allowed again by it. */
+export function exactPattern({ subject, cwd }: Pick<Judged, 'subject' | 'cwd'>): string {
+  const text = JSON.stringify([subject, cwd]);
+  return `[exact] ${createHash('sha256').update(text).digest('hex')}`;
+}
+
+interface Step {
+  readonly verdict: Verdict;
+  readonly isRuled: boolean;
+}
+
+function isAsked({ effect }: Verdict, policy: ApprovalPolicy): boolean {
+  return policy === 'ask_all' || effect === 'outside' || (policy === 'ask_writes' && effect === 'inside');
+}
+
+function whyOf({ because }: Verdict, policy: ApprovalPolicy): string {
+  if (policy === 'ask_all') return 'The policy asks for everything.';
+  if (policy === 'ask_writes') return `The policy asks for what is not read-only, and ${because}.`;
+  return `The policy asks for what leaves the workspace, and ${because}.`;
+}
+
+function stepsOf(judged: Judged, patterns: readonly string[]): Step[] {
+  const { subject } = judged;
+  if (subject.kind === 'command')
+    return [...stepsOfCommand(judged, subject.command, patterns), ...outsidePaths(judged, null)];
+  const pattern = patternOf(subject);
+  const isRuled = pattern !== null && patterns.includes(pattern);
+  // A rule says one file: another that comes with it is asked about.
+  const ruled =
+    subject.kind === 'read' ? subject.path : subject.kind === 'edit' ? subject.files[0]?.path : null;
+  return [
+    { verdict: judgeOther(judged), isRuled },
+    ...outsidePaths(judged, isRuled ? (ruled ?? null) : null),
+  ];
+}
+
+function stepsOfCommand({ cwd, directory }: Judged, command: string, patterns: readonly string[]): Step[] {
+  const first = firstPlace(directory, cwd);
+  if (!first) return [{ verdict: leaves('the command runs outside of it'), isRuled: false }];
+  if (isRedacted(command))
+    return [
+      { verdict: leaves('the command holds the value of a secret, which is not judged'), isRuled: false },
+    ];
+  const shell = readShell(command);
+  if (!shell.isKnown)
+    return [{ verdict: leaves(`the command uses ${shell.reason}, which is not judged`), isRuled: false }];
+  let place = first;
+  return shell.commands.map((one) => {
+    const verdict = judgeSimple(one, place);
+    place = placeAfter(one, place);
+    return { verdict, isRuled: meetsPattern(one, patterns) };
+  });
+}
+
+function outsidePaths({ paths, directory }: Judged, ruled: string | null): Step[] {
+  const absolute = (path: string) => posix.resolve(directory ?? '/', path);
+  const asked = paths.filter((path) => ruled === null || absolute(path) !== absolute(ruled));
+  const outside = asked.find((path) => !isInside(directory, path) || (ruled !== null && isSensitive(path)));
+  if (outside === undefined) return [];
+  return [{ verdict: leaves(`${named(outside)} is outside`), isRuled: false }];
+}
+
+function judgeOther({ subject, paths, directory }: Judged): Verdict {
+  switch (subject.kind) {
+    case 'edit':
+      return judgeEdit([...paths, ...subject.files.map(({ path }) => path)], directory);
+    case 'read':
+      return isInside(directory, subject.path) ? reads : leaves(`${named(subject.path)} is outside`);
+    case 'fetch':
+      return leaves('it reaches the network');
+    default:
+      return leaves('it is not seen what this tool does');
+  }
+}
+
+function judgeEdit(paths: readonly string[], directory: string | null): Verdict {
+  if (paths.length === 0) return leaves('it does not say which files it changes');
+  const outside = paths.find((path) => !isInside(directory, path));
+  if (outside !== undefined) return leaves(`${named(outside)} is outside`);
+  const sensitive = paths.find((path) => isSensitive(inWorkspace(path, directory)));
+  if (sensitive !== undefined) return leaves(`${named(sensitive)} can make programs run`);
+  return { effect: 'inside', because: 'it changes files' };
+}
+
+// A workspace may itself lie below a folder with such a name.
+function inWorkspace(path: string, directory: string | null): string {
+  return directory !== null && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
+}
