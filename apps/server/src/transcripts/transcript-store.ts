@@ -73,6 +73,7 @@ export function createTranscriptStore(db: Database) {
       since.all({ sessionId, seq, limit }).map(read),
     /** All items in display order. */
     all: (sessionId: SessionId): StoredItem[] => every.all({ sessionId }).map(read),
+    hasSession: (sessionId: SessionId): boolean => numberOf.get({ sessionId }) !== undefined,
     lastSeq: (sessionId: SessionId): number => numberOf.get({ sessionId })?.lastSeq ?? 0,
     setLastSeq(sessionId: SessionId, lastSeq: number): void {
       db.update(sessions).set({ lastSeq }).where(eq(sessions.id, sessionId)).run();

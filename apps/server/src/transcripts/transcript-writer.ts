@@ -20,6 +20,10 @@ export interface TranscriptWriter {
   append(itemId: ItemId, field: GrowingField, text: string): void;
   /** Stores and shows all that waits, now. */
   flush(): void;
+  /** Does `work` at once; what it puts is stored together or, by a server that is killed, not at all. */
+  together(work: () => void): void;
+  /** Calls `write` inside the transaction of each flush, and what that returns once it is stored; until the returned function is called. */
+  alongside(write: () => () => void): () => void;
 }
 
 type Waiting =
@@ -48,7 +52,9 @@ class Writer implements TranscriptWriter {
   readonly #waiting = new Map<ItemId, Waiting>();
   /** Items that may grow yet, as they are stored. */
   readonly #growing = new Map<ItemId, TranscriptItem>();
+  readonly #alongside = new Set<() => () => void>();
   #waitingLength = 0;
+  #isHeld = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: WriterOptions) {
@@ -78,24 +84,50 @@ class Writer implements TranscriptWriter {
   }
 
   flush(): void {
+    if (this.#isHeld) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#waiting.size === 0) return;
     const { store, sessionId, onStored } = this.#options;
     const events: SessionEvent[] = [];
+    let onCommitted: (() => void)[] = [];
     let seq = store.lastSeq(sessionId);
-    store.transaction(() => {
-      for (const waiting of this.#waiting.values()) {
-        seq += 1;
-        const first = store.put(sessionId, seq, waiting.item);
-        events.push(toEvent(waiting, seq, first));
-      }
-      store.setLastSeq(sessionId, seq);
-    });
+    try {
+      store.transaction(() => {
+        for (const waiting of this.#waiting.values()) {
+          seq += 1;
+          const first = store.put(sessionId, seq, waiting.item);
+          events.push(toEvent(waiting, seq, first));
+        }
+        store.setLastSeq(sessionId, seq);
+        onCommitted = [...this.#alongside].map((write) => write());
+      });
+    } catch (error) {
+      // Who asked for it is told, and what waits is stored all the same once the store takes it.
+      this.#schedule(RETRY_AFTER_MS);
+      throw error;
+    }
+    for (const committed of onCommitted) committed();
     for (const { item } of this.#waiting.values()) this.#remember(item);
     this.#waiting.clear();
     this.#waitingLength = 0;
     onStored(events, seq);
+  }
+
+  together(work: () => void): void {
+    this.#isHeld = true;
+    try {
+      work();
+    } finally {
+      this.#isHeld = false;
+    }
+    if (this.#waitingLength >= FLUSH_ABOVE) this.#flushOrRetry();
+    else if (this.#waiting.size > 0) this.#schedule(FLUSH_AFTER_MS);
+  }
+
+  alongside(write: () => () => void): () => void {
+    this.#alongside.add(write);
+    return () => void this.#alongside.delete(write);
   }
 
   drop(): void {
@@ -103,6 +135,7 @@ class Writer implements TranscriptWriter {
     this.#timer = null;
     this.#waiting.clear();
     this.#growing.clear();
+    this.#waitingLength = 0;
   }
 
   #remember(item: TranscriptItem): void {
@@ -122,7 +155,17 @@ class Writer implements TranscriptWriter {
     try {
       this.flush();
     } catch {
-      this.#schedule(RETRY_AFTER_MS);
+      this.#dropIfGone();
+    }
+  }
+
+  // What is said of a session that was deleted has no place any more.
+  #dropIfGone(): void {
+    const { store, sessionId } = this.#options;
+    try {
+      if (!store.hasSession(sessionId)) this.drop();
+    } catch {
+      // Nor can it be read: the next try asks again.
     }
   }
 }

@@ -144,6 +144,43 @@ describe('a transcript', () => {
     expect(events).toEqual([{ seq: 2, append: { itemId: item.id, field: 'text', at: 1, text: 'b' } }]);
   });
 
+  it('stores what is put together at once, however much it is', () => {
+    const events = collect();
+    const writer = transcripts.writer(sessionId);
+    const item = text();
+    writer.together(() => {
+      writer.put(item);
+      writer.append(item.id, 'text', 'x'.repeat(5000));
+      writer.flush();
+      expect(events).toEqual([]);
+      writer.put({ ...text(), kind: 'reasoning' });
+    });
+    expect(events.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it('writes what goes alongside in the same transaction, and says so when it is stored', () => {
+    const writer = transcripts.writer(sessionId);
+    const told: string[] = [];
+    let isRefused = true;
+    const unfollow = writer.alongside(() => {
+      db.update(sessions).set({ title: 'alongside' }).run();
+      if (isRefused) throw new Error('disk full');
+      return () => told.push(transcripts.read(sessionId, 0, 10).length === 1 ? 'stored' : 'early');
+    });
+    writer.put(text('a'));
+    expect(() => writer.flush()).toThrowError('disk full');
+    expect(db.select({ title: sessions.title }).from(sessions).get()?.title).toBe('');
+    expect(transcripts.read(sessionId, 0, 10)).toEqual([]);
+    isRefused = false;
+    writer.flush();
+    expect(db.select({ title: sessions.title }).from(sessions).get()?.title).toBe('alongside');
+    expect(told).toEqual(['stored']);
+    unfollow();
+    writer.put(text('b'));
+    writer.flush();
+    expect(told).toEqual(['stored']);
+  });
+
   it('keeps what waits while the store refuses, and stores it once', () => {
     const writer = transcripts.writer(sessionId);
     const events = collect();
@@ -158,6 +195,27 @@ describe('a transcript', () => {
     writer.append(item.id, 'text', 'b');
     vi.advanceTimersByTime(2000);
     expect(events).toEqual([{ seq: 1, item: { ...item, text: 'ab' } }]);
+  });
+
+  it('stores what a refused flush left, though nobody asks for it again', () => {
+    const writer = transcripts.writer(sessionId);
+    const events = collect();
+    const refuse = vi.spyOn(db, 'transaction').mockImplementation(() => {
+      throw new Error('disk full');
+    });
+    writer.put(text('a'));
+    expect(() => writer.flush()).toThrowError('disk full');
+    refuse.mockRestore();
+    vi.advanceTimersByTime(2000);
+    expect(events).toHaveLength(1);
+  });
+
+  it('tries no more for a session that is gone', () => {
+    const writer = transcripts.writer(sessionId);
+    db.delete(sessions).run();
+    writer.put(text('a'));
+    vi.advanceTimersByTime(100);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('ends the same for every client, wherever it reconnects', () => {

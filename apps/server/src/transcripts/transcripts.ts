@@ -1,4 +1,4 @@
-import type { SessionId } from '@farhand/shared/model/ids';
+import type { ItemId, SessionId } from '@farhand/shared/model/ids';
 import type { SessionEvent, TranscriptItem } from '@farhand/shared/model/transcripts';
 import type { Database } from '../store/database.ts';
 import { createTranscriptStore, type StoredItem } from './transcript-store.ts';
@@ -19,6 +19,8 @@ export interface Transcripts {
   read(sessionId: SessionId, after: number, limit: number): SessionEvent[];
   /** The whole transcript in display order, what waits to be stored included. */
   items(sessionId: SessionId): TranscriptItem[];
+  /** True where the item is there: a look at one row, however long the transcript is. */
+  has(sessionId: SessionId, itemId: ItemId): boolean;
   /** Calls back with events as they are stored, until the returned function is called. */
   watch(sessionId: SessionId, listener: Listener): () => void;
   lastSeq(sessionId: SessionId): number;
@@ -59,6 +61,10 @@ export function createTranscripts({ db, onSeq }: TranscriptsDeps): Transcripts {
     items(sessionId) {
       writers.get(sessionId)?.flush();
       return store.all(sessionId).map((stored) => stored.item);
+    },
+    has(sessionId, itemId) {
+      writers.get(sessionId)?.flush();
+      return store.item(sessionId, itemId) !== null;
     },
     watch(sessionId, listener) {
       const listeners = watchers.get(sessionId) ?? new Set();

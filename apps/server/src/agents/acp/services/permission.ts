@@ -1,0 +1,71 @@
+import type {
+  PermissionOption,
+  RequestPermissionRequest,
+  RequestPermissionResponse,
+} from '@agentclientprotocol/sdk';
+import type { ApprovalDecision } from '@farhand/shared/model/approvals';
+import { badRequest } from './errors.ts';
+import { isLasting, optionFor } from './permission-options.ts';
+import { askedOf } from './permission-subject.ts';
+import { decide, type ServiceContext } from './service-context.ts';
+
+/**
+ * `session/request_permission`: the question goes to the policy, and by it to a person. “Allow for this session” and
+ * “always” stay ours: the agent gets its answer for this one time and asks again the next time, when the policy says yes
+ * by itself. So one mechanism holds for all agents, and what was allowed can be taken back. The reason of a denial is in
+ * `_meta.reason`; no agent has to read that, so it is also to be told with the next prompt (`takeReasons`).
+ */
+export async function requestPermission(
+  context: ServiceContext,
+  { toolCall, options }: RequestPermissionRequest,
+  key: string | null,
+): Promise<{ response: RequestPermissionResponse; reason: string | null }> {
+  const { session, mapper, grants } = context;
+  if (context.signal().aborted && context.signal().reason !== 'close')
+    return { response: CANCELLED, reason: null };
+  const { status: _, ...told } = toolCall;
+  mapper.apply({ ...told, sessionUpdate: 'tool_call_update' });
+  const { toolCallId } = toolCall;
+  const [item, facts] = [mapper.callItem(toolCallId), mapper.callFacts(toolCallId)];
+  if (!item || !facts) throw badRequest('There is no such tool call.');
+  const asked = askedOf(item, facts, session.secrets.redactor());
+  const cwd = asked.cwd ?? session.place.directory;
+  const yes = optionFor(options, true);
+  const decision = await decide(context, {
+    key: ['permission', toolCallId.slice(0, 200), key],
+    itemId: item.id,
+    title: item.title,
+    cwd,
+    subject: asked.subject,
+    effect: item.toolKind ?? 'other',
+    paths: asked.paths,
+    canEdit: false,
+    ...(yes && isLasting(yes)
+      ? { why: 'The agent offers only a yes that lasts: it will not ask again.' }
+      : {}),
+  });
+  if (decision.kind === 'allowed' && yes) {
+    const command = asked.command === null ? null : { text: asked.command, cwd };
+    grants.add({ toolCallId, command, edits: asked.edits });
+  }
+  return { response: answerOf(decision, options), reason: reasonOf(decision) };
+}
+
+const CANCELLED: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } };
+
+function answerOf(
+  decision: ApprovalDecision,
+  options: readonly PermissionOption[],
+): RequestPermissionResponse {
+  if (decision.kind !== 'allowed' && decision.kind !== 'denied') return CANCELLED;
+  const option = optionFor(options, decision.kind === 'allowed');
+  const reason = reasonOf(decision);
+  const answer: RequestPermissionResponse = option
+    ? { outcome: { outcome: 'selected', optionId: option.optionId } }
+    : CANCELLED;
+  return reason === null ? answer : { ...answer, _meta: { reason } };
+}
+
+function reasonOf(decision: ApprovalDecision): string | null {
+  return decision.kind === 'denied' ? decision.reason : null;
+}

@@ -1,0 +1,39 @@
+import type { McpServer } from '@agentclientprotocol/sdk';
+import type { HostAgents } from '../../../host-agents/host-agents.ts';
+import type { HostTasks } from '../../../host-tasks/host-tasks.ts';
+import type { Log } from '../../../logging/log.ts';
+import type { Database } from '../../../store/database.ts';
+import type { AgentPlace } from '../../agent.ts';
+
+/** How long an agent has, in milliseconds; time without contact to its host does not count. */
+export interface AcpTiming {
+  /** For its first answer: it may be fetched before it starts. */
+  readonly startMs: number;
+  /** For a conversation to be new or taken up. */
+  readonly openMs: number;
+  /** For a setting, a list. */
+  readonly answerMs: number;
+  /** For a sign-in that a person completes in a browser. */
+  readonly loginMs: number;
+  /** To end its turn after it was told to, before it is ended itself. */
+  readonly cancelMs: number;
+}
+
+export const ACP_TIMING: AcpTiming = {
+  startMs: 180_000,
+  openMs: 120_000,
+  answerMs: 30_000,
+  loginMs: 600_000,
+  cancelMs: 5_000,
+};
+
+/** What agents of the protocol need of the rest of the server. */
+export interface AcpDeps {
+  readonly db: Database;
+  readonly hostTasks: HostTasks;
+  readonly hostAgents: Pick<HostAgents, 'startCommand'>;
+  readonly timing: AcpTiming;
+  /** MCP servers that an agent is given with its conversation. */
+  readonly mcpServers: (place: AgentPlace) => Promise<McpServer[]>;
+  readonly log?: Pick<Log, 'warn'> | undefined;
+}
