@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { fail, root, run } from './lib/run.mjs';
+import { ensureTestAgents } from './lib/test-agents.mjs';
 import { ensureTestTools } from './lib/test-tools.mjs';
 
 const reports = join(root, '.cache/reports');
@@ -29,6 +30,7 @@ function counts() {
 try {
   await ensureInstalled();
   await ensureTestTools();
+  await ensureTestAgents();
   mkdirSync(reports, { recursive: true });
   await step('types', () => run('npx', ['tsc', '-b']));
   await step('lint', () => run('npm', ['run', '--silent', 'lint']));

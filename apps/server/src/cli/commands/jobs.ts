@@ -1,9 +1,8 @@
-import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { hostId } from '@farhand/shared/model/hosts';
 import type { HostJob } from '@farhand/shared/model/jobs';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.ts';
-import { printable, table } from '../terminal.ts';
+import { parseHost } from '../parse-host.ts';
+import { table } from '../terminal.ts';
 
 /** `farhand jobs <host>`: all that Farhand servers run, or ran, there. */
 export function addJobs(program: Command, contextOf: ContextOf): void {
@@ -41,14 +40,6 @@ async function sweep(host: string, { call, output }: Context): Promise<void> {
   const { removed } = await call('host.sweep', { hostId: parseHost(host) });
   const text = removed === 0 ? 'Nothing was left there.' : `Removed ${removed} jobs and folders.`;
   output.result(text, { removed });
-}
-
-function parseHost(host: string) {
-  const parsed = hostId.safeParse(host);
-  if (parsed.success) return parsed.data;
-  throw new FarhandError('host.invalid_name', {
-    message: `“${printable(host)}” is not a host name that ssh takes.`,
-  });
 }
 
 function nameOf({ workspaceId, isKnown }: HostJob, names: ReadonlyMap<string, string>): string {
