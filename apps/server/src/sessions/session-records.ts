@@ -2,14 +2,14 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { SessionId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { StateFeed } from '../feed/state-feed.ts';
-import type { SessionStore } from './session-store.ts';
+import type { SessionChange, SessionStore } from './session-store.ts';
 
 /** Sessions as stored; every change is published once it is stored. */
 export interface SessionRecords {
   /** Throws `session.not_found`. */
   get(id: SessionId): Session;
   add(session: Session): void;
-  update(id: SessionId, change: Parameters<SessionStore['update']>[1]): Session;
+  update(id: SessionId, change: SessionChange): Session;
   remove(id: SessionId): void;
 }
 

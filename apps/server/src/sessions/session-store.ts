@@ -6,6 +6,11 @@ import { sessions } from '../store/schema.ts';
 
 type Row = typeof sessions.$inferSelect;
 
+/** What changes in a session after it was made. */
+export type SessionChange = Partial<
+  Pick<Session, 'title' | 'model' | 'state' | 'usage' | 'costUsd' | 'context' | 'workspaceId'>
+>;
+
 /** The rows of sessions. `lastSeq` is the transcript's to write. */
 export function createSessionStore(db: Database) {
   return {
@@ -33,16 +38,17 @@ export function createSessionStore(db: Database) {
     },
     add(added: Session): void {
       db.insert(sessions)
-        .values({ ...added, usage: JSON.stringify(added.usage) })
+        .values({
+          ...added,
+          usage: JSON.stringify(added.usage),
+          parent: JSON.stringify(added.parent),
+          context: JSON.stringify(added.context),
+        })
         .run();
     },
-    update(id: SessionId, change: Partial<Pick<Session, 'title' | 'model' | 'state' | 'usage'>>): void {
-      const { usage, ...columns } = change;
-      const set = {
-        ...columns,
-        ...(usage ? { usage: JSON.stringify(usage) } : {}),
-        updatedAt: new Date().toISOString(),
-      };
+    update(id: SessionId, change: SessionChange): void {
+      const { usage: _, context: __, ...columns } = change;
+      const set = { ...columns, ...jsonColumns(change), updatedAt: new Date().toISOString() };
       db.update(sessions).set(set).where(eq(sessions.id, id)).run();
     },
     /** Its transcript and messages go with it. */
@@ -54,6 +60,19 @@ export function createSessionStore(db: Database) {
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
 
-function read({ usage, ...row }: Row): Session {
-  return session.parse({ ...row, usage: JSON.parse(usage) });
+// Only those that are given: a column that is not stays as it is.
+function jsonColumns({ usage, context }: SessionChange) {
+  return {
+    ...(usage ? { usage: JSON.stringify(usage) } : {}),
+    ...(context === undefined ? {} : { context: JSON.stringify(context) }),
+  };
+}
+
+function read({ usage, parent, context, ...row }: Row): Session {
+  return session.parse({
+    ...row,
+    usage: JSON.parse(usage),
+    parent: JSON.parse(parent ?? 'null'),
+    context: JSON.parse(context ?? 'null'),
+  });
 }

@@ -7,10 +7,12 @@ import { newId, type SessionId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Agent, AgentTurn, TurnOutcome } from '../agents/agent.ts';
-import { createStateFeed, type StateChange } from '../feed/state-feed.ts';
+import type { Agent, AgentSession, AgentTurn, TurnOutcome } from '../agents/agent.ts';
+import { createApprovals } from '../approvals/create-approvals.ts';
+import { createStateFeed, type StateChange, type StateFeed } from '../feed/state-feed.ts';
 import { createHostTasks } from '../host-tasks/host-tasks.ts';
 import { createRedactor } from '../secrets/redactor.ts';
+import { createSpending } from '../spending/spending.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { projects, sessions as sessionRows, workspaces as workspaceRows } from '../store/schema.ts';
 import { createTranscripts } from '../transcripts/transcripts.ts';
@@ -18,7 +20,6 @@ import { createSessions, type Sessions } from './sessions.ts';
 
 /** An agent whose turns end when the test says so, or by their signal. */
 class HeldAgent implements Agent {
-  readonly name = 'builtin';
   readonly turns: AgentTurn[] = [];
   end: (outcome: TurnOutcome) => void = () => {};
 
@@ -31,6 +32,21 @@ class HeldAgent implements Agent {
       );
     });
   }
+
+  readonly opened: SessionId[] = [];
+  async open({ sessionId }: AgentSession): Promise<void> {
+    this.opened.push(sessionId);
+  }
+  async setControl(): Promise<void> {}
+  async login(): Promise<null> {
+    return null;
+  }
+  async earlier(): Promise<[]> {
+    return [];
+  }
+  async copyMemory(): Promise<void> {}
+  async release(): Promise<void> {}
+  async close(): Promise<void> {}
 }
 
 const now = '2026-01-01T00:00:00.000Z';
@@ -45,6 +61,8 @@ const runtime = {
 } as unknown as Runtime;
 
 let folder: string;
+let feed: StateFeed;
+let workspace: Workspace;
 let db: Database;
 let agent: HeldAgent;
 let changes: StateChange[];
@@ -84,16 +102,23 @@ afterEach(() => {
 });
 
 function open(): Sessions {
-  const feed = createStateFeed();
+  feed = createStateFeed();
   feed.watch((change) => {
     changes.push(change);
     onChange(change);
   });
-  const workspace = { id: workspaceId, projectId: newId('project'), hostId: LOCAL_HOST } as Workspace;
+  workspace = {
+    id: workspaceId,
+    projectId: newId('project'),
+    hostId: LOCAL_HOST,
+    state: 'ready',
+  } as Workspace;
+  const transcripts = createTranscripts({ db });
+  const secrets = { environment: () => ({}), redactor: () => createRedactor({ KEY: 'swordfish' }) };
   return createSessions({
     db,
     feed,
-    transcripts: createTranscripts({ db }),
+    transcripts,
     workspaces: {
       get: () => workspace,
       ready: () => ({ workspace, directory: '/w', runtime }),
@@ -101,14 +126,16 @@ function open(): Sessions {
         refreshed += 1;
       },
     },
-    secrets: { environment: () => ({}), redactor: () => createRedactor({ KEY: 'swordfish' }) },
+    secrets,
     models: {
       resolve(ref) {
         if (!hasModel) throw new FarhandError('model.none');
         return { ref: ref ?? 'p/default', kind: 'openai', baseUrl: null, key: null, model: 'default' };
       },
     },
-    agent,
+    agents: { of: () => agent, close: async () => {} },
+    approvals: createApprovals({ db, feed, transcripts, secrets }),
+    terminals: () => ({ open: () => Promise.reject(new Error('no terminal in this test')) }),
     hostTasks: createHostTasks({ db, runtimes: { for: () => runtime } }),
   });
 }
@@ -253,6 +280,83 @@ describe('a session', () => {
     expect(changes.at(-1)).toEqual({ type: 'removed', kind: 'session', id });
   });
 
+  it('takes no message while it is being deleted', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    let refused: unknown;
+    agent.release = async () => {
+      try {
+        sessions.prompt(id, 'hi', { model: null });
+      } catch (thrown) {
+        refused = thrown;
+      }
+    };
+    await sessions.delete(id);
+    expect(refused).toEqual(code('session.not_found'));
+    expect(agent.turns).toEqual([]);
+  });
+
+  it('is not made in a workspace that is being deleted', () => {
+    const sessions = open();
+    workspace = { ...workspace, state: 'deleting' };
+    expect(() => sessions.create(workspaceId, null)).toThrowError(code('workspace.not_ready'));
+  });
+
+  it('ends sub-agents elsewhere with the workspace that they work for', async () => {
+    const sessions = open();
+    const parent = sessions.create(workspaceId, null);
+    const elsewhere = newId('workspace');
+    const row = db.select().from(workspaceRows).get();
+    if (row)
+      db.insert(workspaceRows)
+        .values({ ...row, id: elsewhere, name: 'fork' })
+        .run();
+    const how = { parent: { sessionId: parent.id, kind: 'subagent' as const } };
+    const child = sessions.create(elsewhere, null, how);
+    sessions.prompt(child.id, 'hi', { model: null });
+    await sessions.deleteOfWorkspace(workspaceId);
+    expect(agent.turns[0]?.signal.reason).toBe('stop');
+    await whenState(sessions, child.id, 'idle');
+  });
+
+  it('comes to its end once the store takes it', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', { model: null });
+    db.run("CREATE TRIGGER full BEFORE UPDATE ON transcript_items BEGIN SELECT raise(abort, 'full'); END");
+    agent.end({ kind: 'done' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sessions.get(id).state).toBe('working');
+    db.run('DROP TRIGGER full');
+    await expect.poll(() => sessions.get(id).state, { timeout: 5000 }).toBe('done');
+    expect(items(id).at(-1)).toMatchObject({ kind: 'turn', state: 'done' });
+  });
+
+  it('asks about no budget where its agent has the prompt already', async () => {
+    const before = open();
+    const { id } = before.create(workspaceId, null, { agent: 'codex' });
+    before.prompt(id, 'hi', { model: null });
+    await expect.poll(() => agent.turns).toHaveLength(1);
+    const { turnId = newId('turn'), transcript, reports } = agent.turns[0] ?? {};
+    transcript?.put({ id: newId('item'), turnId, at: now, kind: 'text', text: 'I', done: false });
+    reports?.used({ input: 5, output: 5, cachedInput: 0 });
+    await before.close();
+    createSpending({ db }).setBudget({ sessionTokens: 1, sessionUsd: null, dayTokens: null, dayUsd: null });
+    open().resumeAll();
+    await expect.poll(() => agent.turns).toHaveLength(2);
+  });
+
+  it('publishes what its agent says of it once, however often it is said', async () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', { model: null });
+    changes.length = 0;
+    for (let time = 0; time < 3; time += 1)
+      agent.turns[0]?.reports.session({ context: { used: 1, limit: 2 }, costUsd: 0.5 });
+    expect(changes).toHaveLength(1);
+    expect(createSpending({ db }).today().usd).toBe(0.5);
+  });
+
   it('leaves its host to the deletion of its workspace', async () => {
     const sessions = open();
     const { id } = sessions.create(workspaceId, null);
@@ -261,6 +365,17 @@ describe('a session', () => {
     expect(agent.turns[0]?.signal.reason).toBe('close');
     expect(removed).toEqual([]);
     expect(sessions.list()).toEqual([]);
+  });
+
+  it('is opened once its workspace is made', async () => {
+    const sessions = open();
+    workspace = { ...workspace, state: 'creating' };
+    feed.changed({ kind: 'workspace', value: workspace });
+    const { id } = sessions.create(workspaceId, null);
+    expect(agent.opened).toEqual([]);
+    workspace = { ...workspace, state: 'ready' };
+    for (let time = 0; time < 2; time += 1) feed.changed({ kind: 'workspace', value: workspace });
+    expect(agent.opened).toEqual([id]);
   });
 
   it('takes a message that is sent again once, also in the next server', async () => {

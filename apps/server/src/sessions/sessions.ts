@@ -1,19 +1,42 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import {
+  type AgentId,
+  type Attachment,
+  BUILTIN_AGENT,
+  type EarlierSession,
+} from '@farhand/shared/model/agents';
 import { type ItemId, newId, type SessionId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
+import type { Terminal } from '@farhand/shared/model/terminals';
 import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import { sessionsWithBackgroundJobs } from '../agents/builtin/background/background-store.ts';
 import type { StateFeed } from '../feed/state-feed.ts';
 import type { Models } from '../models/models.ts';
+import { createSpending } from '../spending/spending.ts';
 import type { Database } from '../store/database.ts';
+import { agentPlace, agentSession } from './agent-session.ts';
+import { createSessionControls, type SessionControls } from './session-controls.ts';
 import { jobCallsOf, removeJobs, tellOfKeptStops } from './session-jobs.ts';
 import { createSessionRecords } from './session-records.ts';
+import { createSessionStates } from './session-states.ts';
 import { createSessionStore } from './session-store.ts';
 import { titleOf } from './title.ts';
 import { NO_USAGE, type TurnItem } from './turn-item.ts';
 import { STATE_AFTER, Turns, type TurnsDeps } from './turns.ts';
 
+interface CreateOptions {
+  /** Chosen by the caller where it has to know it before; it must be new. */
+  readonly id?: SessionId;
+  /** The built-in one where it is left out. */
+  readonly agent?: AgentId;
+  /** A conversation that the agent remembers, to go on with. */
+  readonly nativeId?: string | null;
+  readonly parent?: Session['parent'];
+}
+
 interface PromptOptions {
   readonly model: string | null;
+  readonly attachments?: readonly Attachment[];
   /** Of the message, chosen by the client. */
   readonly messageId?: ItemId | undefined;
 }
@@ -24,8 +47,17 @@ export interface Sessions {
   list(): Session[];
   /** Throws `session.not_found`. */
   get(id: SessionId): Session;
-  /** Throws `workspace.not_found`, `model.unknown`. Without a model, the default at the first message. */
-  create(workspaceId: WorkspaceId, model: string | null): Session;
+  /** Throws `workspace.not_found`, `workspace.not_ready` for one that is being deleted, `model.unknown`. Without a model, the default at the first message. */
+  create(workspaceId: WorkspaceId, model: string | null, how?: CreateOptions): Session;
+  /** What can be set in the sessions, as their agents told. */
+  controls(): ReturnType<SessionControls['all']>;
+  /** Throws `session.unknown_control`. */
+  setControl(id: SessionId, control: string, value: string | boolean): Promise<void>;
+  /** See `Agent.login`. */
+  login(id: SessionId, loginId: string): Promise<Terminal | null>;
+  rename(id: SessionId, title: string): void;
+  /** See `Agent.earlier`. */
+  earlier(workspaceId: WorkspaceId, agent: AgentId): Promise<EarlierSession[]>;
   /**
    * Begins a turn, with this model from now on; the message is stored before this returns. One whose id is there already
    * begins nothing. Throws `session.busy`, `workspace.not_ready`, `model.none`, `model.unknown`.
@@ -45,11 +77,14 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-export interface SessionsDeps extends Omit<TurnsDeps, 'records'> {
+export interface SessionsDeps extends Omit<TurnsDeps, 'records' | 'states' | 'controls' | 'spending'> {
   readonly db: Database;
   readonly feed: StateFeed;
   readonly models: Pick<Models, 'resolve'>;
 }
+
+/** Items by which a turn is known to be under way at its agent. */
+const OF_AGENTS: ReadonlySet<string> = new Set(['text', 'reasoning', 'tool_call', 'plan']);
 
 /** Sessions over the embedded store; call `resumeAll` once at the start. */
 export function createSessions(deps: SessionsDeps): Sessions {
@@ -60,14 +95,24 @@ class SessionsOfStore implements Sessions {
   readonly #deps: SessionsDeps;
   readonly #store;
   readonly #records;
+  readonly #controls: SessionControls;
+  readonly #turnsDeps: TurnsDeps;
   readonly #turns: Turns;
+  /** Those that are being deleted. */
+  readonly #leaving = new Set<SessionId>();
 
   constructor(deps: SessionsDeps) {
     this.#deps = deps;
     this.#store = createSessionStore(deps.db);
     this.#records = createSessionRecords(this.#store, deps.feed);
-    this.#turns = new Turns({ ...deps, records: this.#records });
-    const { hostTasks: tasks, transcripts } = deps;
+    this.#controls = createSessionControls(deps.db, deps.feed);
+    const states = createSessionStates(this.#records);
+    const spending = createSpending({ db: deps.db });
+    this.#turnsDeps = { ...deps, records: this.#records, states, controls: this.#controls, spending };
+    this.#turns = new Turns(this.#turnsDeps);
+    const { hostTasks: tasks, transcripts, approvals } = deps;
+    approvals.watchOpen((id, open) => states.setAsking(id, open > 0));
+    this.#openWhenReady(deps.feed);
     tellOfKeptStops({
       tasks,
       transcripts,
@@ -85,33 +130,72 @@ class SessionsOfStore implements Sessions {
     return this.#records.get(id);
   }
 
-  create(workspaceId: WorkspaceId, model: string | null): Session {
-    this.#deps.workspaces.get(workspaceId);
-    if (model !== null) this.#deps.models.resolve(model);
+  create(workspaceId: WorkspaceId, model: string | null, how: CreateOptions = {}): Session {
+    // It would go with the workspace, and nobody would be told.
+    if (this.#deps.workspaces.get(workspaceId).state === 'deleting')
+      throw new FarhandError('workspace.not_ready', { details: { workspaceId, state: 'deleting' } });
+    const { id = newId('session'), agent = BUILTIN_AGENT, nativeId = null, parent = null } = how;
+    if (model !== null && agent === BUILTIN_AGENT) this.#deps.models.resolve(model);
     const now = new Date().toISOString();
     const made: Session = {
-      id: newId('session'),
+      id,
       workspaceId,
       title: 'New session',
-      agent: this.#deps.agent.name,
+      agent,
+      parent,
       model,
       state: 'idle',
       lastSeq: 0,
       usage: NO_USAGE,
+      costUsd: null,
+      context: null,
       createdAt: now,
       updatedAt: now,
     };
     this.#records.add(made);
+    this.#open(made, nativeId);
     return made;
   }
 
-  prompt(id: SessionId, text: string, { model, messageId }: PromptOptions): void {
+  controls(): ReturnType<SessionControls['all']> {
+    return this.#controls.all();
+  }
+
+  async setControl(id: SessionId, control: string, value: string | boolean): Promise<void> {
+    const session = agentSession(this.#turnsDeps, id);
+    await this.#deps.agents.of(session.agent).setControl(session, control, value);
+  }
+
+  async login(id: SessionId, loginId: string): Promise<Terminal | null> {
+    const session = agentSession(this.#turnsDeps, id);
+    return await this.#deps.agents.of(session.agent).login(session, loginId);
+  }
+
+  rename(id: SessionId, title: string): void {
+    this.get(id);
+    this.#records.update(id, { title });
+  }
+
+  async earlier(workspaceId: WorkspaceId, agent: AgentId): Promise<EarlierSession[]> {
+    const { workspaces, secrets, agents } = this.#deps;
+    const ready = workspaces.ready(workspaceId);
+    const { projectId } = ready.workspace;
+    return await agents.of(agent).earlier(agentPlace(this.#turnsDeps, ready, null), agent, {
+      environment: () => secrets.environment(projectId),
+      redactor: () => secrets.redactor(projectId),
+    });
+  }
+
+  prompt(id: SessionId, text: string, { model, messageId, attachments = [] }: PromptOptions): void {
     const { workspaces, models, secrets, transcripts } = this.#deps;
     const session = this.get(id);
-    if (messageId && transcripts.items(id).some((one) => one.id === messageId)) return;
+    // Its agent is let go already: a turn begun now would go on without its session.
+    if (this.#leaving.has(id)) throw new FarhandError('session.not_found', { details: { sessionId: id } });
+    if (messageId && transcripts.has(id, messageId)) return;
     if (this.#turns.isRunning(id)) throw new FarhandError('session.busy', { details: { sessionId: id } });
     const { workspace } = workspaces.ready(session.workspaceId);
-    const { ref } = models.resolve(model ?? session.model);
+    const isBuiltin = session.agent === BUILTIN_AGENT;
+    const ref = isBuiltin ? models.resolve(model ?? session.model).ref : (session.model ?? session.agent);
     const prompt = secrets.redactor(workspace.projectId).text(text);
     const base = { turnId: newId('turn'), at: new Date().toISOString() };
     const item: TurnItem = {
@@ -131,11 +215,12 @@ class SessionsOfStore implements Sessions {
     // way round it would find nothing at work, and the message would wait unheard.
     this.#records.update(id, {
       state: 'working',
-      model: ref,
+      ...(isBuiltin ? { model: ref } : {}),
       ...(isFirst ? { title: titleOf(prompt) } : {}),
     });
     try {
-      writer.put({ ...base, id: messageId ?? newId('item'), kind: 'user_message', text: prompt });
+      const asked = { ...base, id: messageId ?? newId('item'), kind: 'user_message' as const, text: prompt };
+      writer.put(attachments.length > 0 ? { ...asked, attachments: [...attachments] } : asked);
       writer.put(item);
       writer.flush();
     } catch (error) {
@@ -144,7 +229,7 @@ class SessionsOfStore implements Sessions {
       this.#records.update(id, { state: session.state });
       throw error;
     }
-    this.#turns.start(id, { item, prompt });
+    this.#turns.start(id, { item, prompt, attachments });
   }
 
   async stop(id: SessionId): Promise<void> {
@@ -153,8 +238,14 @@ class SessionsOfStore implements Sessions {
   }
 
   async delete(id: SessionId): Promise<void> {
-    const { workspaceId } = this.get(id);
-    await this.#turns.interrupt(id, 'stop');
+    const { workspaceId, agent } = this.get(id);
+    this.#leaving.add(id);
+    try {
+      await this.#turns.interrupt(id, 'stop');
+      await this.#deps.agents.of(agent).release(id);
+    } finally {
+      this.#leaving.delete(id);
+    }
     const jobs = jobCallsOf(this.#deps.transcripts.items(id)).map(({ jobId }) => jobId);
     this.#forget(id);
     const { hostId } = this.#deps.workspaces.get(workspaceId);
@@ -162,9 +253,16 @@ class SessionsOfStore implements Sessions {
   }
 
   async deleteOfWorkspace(workspaceId: WorkspaceId): Promise<void> {
-    const ending = this.#store.ofWorkspace(workspaceId).map(async ({ id }) => {
+    const leaving = this.#store.ofWorkspace(workspaceId);
+    const ids = new Set(leaving.map(({ id }) => id));
+    // Sub-agents in forks of it would work on for nobody. Their hosts are not waited for.
+    for (const { id, parent } of this.#store.all())
+      if (!ids.has(id) && parent?.kind === 'subagent' && ids.has(parent.sessionId))
+        void this.#turns.interrupt(id, 'stop');
+    const ending = leaving.map(async ({ id, agent }) => {
       // Left as it is on the host: a stop would wait for one that is away, and all of the workspace's jobs go at once.
       await this.#turns.interrupt(id, 'close');
+      await this.#deps.agents.of(agent).release(id);
       this.#forget(id);
     });
     await Promise.all(ending);
@@ -178,16 +276,21 @@ class SessionsOfStore implements Sessions {
   }
 
   resumeAll(): void {
+    // Commands that run on between turns are watched again.
+    for (const id of sessionsWithBackgroundJobs(this.#deps.db)) this.#open(this.get(id), null);
     for (const { id } of this.#store.unfinished()) {
       const items = this.#deps.transcripts.items(id);
       const item = items.findLast((one) => one.kind === 'turn' && one.state === 'working');
       const asked = items.findLast((one) => one.kind === 'user_message' && one.turnId === item?.turnId);
       if (item?.kind === 'turn' && asked?.kind === 'user_message') {
         this.#records.update(id, { state: 'working' });
-        this.#turns.start(id, { item, prompt: asked.text });
+        const hasBegun = items.some(({ kind, turnId }) => turnId === item.turnId && OF_AGENTS.has(kind));
+        const attachments = asked.attachments ?? [];
+        this.#turns.start(id, { item, prompt: asked.text, attachments, hasBegun });
         continue;
       }
       // Killed between the turn's end and the session's.
+      this.#deps.approvals.voidAll(id, 'The turn has ended.');
       const last = items.findLast((one) => one.kind === 'turn');
       this.#records.update(id, {
         state: last?.kind === 'turn' && last.state !== 'working' ? STATE_AFTER[last.state] : 'idle',
@@ -197,10 +300,33 @@ class SessionsOfStore implements Sessions {
 
   async close(): Promise<void> {
     await this.#turns.interruptAll('close');
+    await this.#deps.agents.close();
+  }
+
+  // Before the first message a person wants to see what can be chosen. What fails says so at the first turn.
+  #open({ id, agent, workspaceId }: Session, nativeId: string | null): void {
+    if (this.#deps.workspaces.get(workspaceId).state !== 'ready') return;
+    const opening = async () => this.#deps.agents.of(agent).open(agentSession(this.#turnsDeps, id), nativeId);
+    opening().catch((error: unknown) => this.#deps.log?.warn('session.not_opened', { sessionId: id, error }));
+  }
+
+  // Sessions of a workspace that is still being made wait for it.
+  #openWhenReady(feed: StateFeed): void {
+    const making = new Set<WorkspaceId>();
+    feed.watch((change) => {
+      if (change.type !== 'changed' || change.entity.kind !== 'workspace') return;
+      const { id, state } = change.entity.value;
+      if (state === 'creating') making.add(id);
+      else if (making.delete(id) && state === 'ready')
+        for (const session of this.#store.ofWorkspace(id))
+          if (this.#controls.get(session.id) === null) this.#open(session, null);
+    });
   }
 
   #forget(id: SessionId): void {
+    this.#deps.approvals.voidAll(id, 'The session was deleted.');
     this.#deps.transcripts.forget(id);
+    this.#controls.forget(id);
     this.#records.remove(id);
   }
 }

@@ -24,8 +24,11 @@ export class TurnRecord {
     this.#writer.put(this.#item);
   }
 
-  used(usage: TokenUsage): void {
-    this.update({ usage: addUsage(this.#item.usage, usage) });
+  used(usage: TokenUsage, costUsd: number | null): void {
+    this.update({
+      usage: addUsage(this.#item.usage, usage),
+      costUsd: addCost(this.#item.costUsd ?? null, costUsd),
+    });
   }
 
   /** Says how it ended. A suspended turn has not ended. */
@@ -44,4 +47,9 @@ export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
     output: a.output + b.output,
     cachedInput: a.cachedInput + b.cachedInput,
   };
+}
+
+/** The sum of what is known. */
+export function addCost(a: number | null, b: number | null): number | null {
+  return a === null ? b : a + (b ?? 0);
 }

@@ -1,14 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { type Attachment, BUILTIN_AGENT } from '@farhand/shared/model/agents';
 import type { SessionId } from '@farhand/shared/model/ids';
 import type { SessionState } from '@farhand/shared/model/sessions';
-import type { Agent, AgentTurn, Interrupt, TurnOutcome } from '../agents/agent.ts';
-import type { HostTasks } from '../host-tasks/host-tasks.ts';
+import type { AgentTurn, Interrupt, TurnOutcome } from '../agents/agent.ts';
+import type { Agents } from '../agents/agents.ts';
 import type { Log } from '../logging/log.ts';
-import type { Secrets } from '../secrets/secrets.ts';
-import type { Transcripts } from '../transcripts/transcripts.ts';
-import type { Workspaces } from '../workspaces/workspaces.ts';
-import type { SessionRecords } from './session-records.ts';
-import { addUsage, type TurnItem, TurnRecord } from './turn-item.ts';
+import { type AgentSessionDeps, agentSession } from './agent-session.ts';
+import { addCost, addUsage, type TurnItem, TurnRecord } from './turn-item.ts';
 
 /** The session's state when its turn has ended; a stopped one waits for the next message. */
 export const STATE_AFTER: Readonly<Record<Exclude<TurnOutcome['kind'], 'suspended'>, SessionState>> = {
@@ -22,24 +21,29 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-/** A person who pressed stop does not wait longer than this for a host that does not answer. */
-const STOP_WITHIN_MS = 10_000;
+/** What was asked, with the item that says how the turn stands. */
+export interface BegunTurn {
+  readonly item: TurnItem;
+  readonly prompt: string;
+  readonly attachments: readonly Attachment[];
+  /** True where its agent is at it already, as after a restart. */
+  readonly hasBegun?: boolean;
+}
+
+/** A store that refuses (a full disk) is asked again after this. */
+const STORE_AGAIN_AFTER_MS = 1000;
 
 /** What turns need of the rest of the server. */
-export interface TurnsDeps {
-  readonly records: SessionRecords;
-  readonly transcripts: Transcripts;
-  readonly agent: Agent;
-  readonly workspaces: Pick<Workspaces, 'get' | 'ready' | 'refreshChanges'>;
-  readonly secrets: Pick<Secrets, 'environment' | 'redactor'>;
-  readonly hostTasks: HostTasks;
-  readonly log?: Pick<Log, 'error'> | undefined;
+export interface TurnsDeps extends AgentSessionDeps {
+  readonly agents: Agents;
+  readonly log?: Pick<Log, 'error' | 'warn'> | undefined;
 }
 
 /** The turns that are under way in this process, at most one for each session. */
 export class Turns {
   readonly #deps: TurnsDeps;
   readonly #running = new Map<SessionId, Running>();
+  #isClosing = false;
 
   constructor(deps: TurnsDeps) {
     this.#deps = deps;
@@ -50,8 +54,9 @@ export class Turns {
   }
 
   /** Runs a turn whose items are in the transcript, in the background. */
-  start(id: SessionId, turn: { item: TurnItem; prompt: string }): void {
+  start(id: SessionId, turn: BegunTurn): void {
     const controller = new AbortController();
+    this.#deps.states.begin(id);
     const ended = this.#run(id, turn, controller.signal)
       // The store refused: the turn counts as under way, and goes on at the next start.
       .catch((cause) => this.#deps.log?.error('turn.not_stored', { sessionId: id, error: cause }))
@@ -67,32 +72,59 @@ export class Turns {
   }
 
   async interruptAll(reason: Interrupt): Promise<void> {
+    if (reason === 'close') this.#isClosing = true;
     await Promise.all([...this.#running.keys()].map((id) => this.interrupt(id, reason)));
   }
 
-  async #run(
-    id: SessionId,
-    { item, prompt }: { item: TurnItem; prompt: string },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { transcripts, records, workspaces } = this.#deps;
-    const record = new TurnRecord(transcripts.writer(id), item);
-    const outcome = await this.#work(record, { id, prompt, signal });
-    record.end(outcome);
-    transcripts.writer(id).flush();
+  async #run(id: SessionId, turn: BegunTurn, signal: AbortSignal): Promise<void> {
+    const { transcripts, records, states, workspaces, approvals } = this.#deps;
+    const record = new TurnRecord(transcripts.writer(id), turn.item);
+    const outcome = await this.#work(record, { id, turn, signal });
+    await this.#untilStored(id, () => {
+      // A question of before a restart may not have been asked again: with its turn it ends.
+      if (outcome.kind !== 'suspended') approvals.voidAll(id, 'The turn has ended.', record.item.turnId);
+      record.end(outcome);
+      transcripts.writer(id).flush();
+    });
+    states.end(id);
     if (outcome.kind === 'suspended') return;
+    const state = STATE_AFTER[outcome.kind];
     // Whoever hears of the end may send the next message at once.
     this.#running.delete(id);
-    const { workspaceId } = records.update(id, { state: STATE_AFTER[outcome.kind] });
-    workspaces.refreshChanges(workspaceId);
+    await this.#untilStored(id, () => {
+      if (this.#running.has(id)) return;
+      const { workspaceId } = records.update(id, { state });
+      workspaces.refreshChanges(workspaceId);
+    });
+  }
+
+  // At once where the store takes it. Otherwise the session is at work until it does, or until the server closes.
+  async #untilStored(id: SessionId, write: () => void): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return write();
+      } catch (error) {
+        if (this.#isClosing) throw error;
+        // Throws where the session is gone.
+        this.#deps.records.get(id);
+        if (attempt === 1) this.#deps.log?.error('turn.not_stored', { sessionId: id, error });
+        await delay(STORE_AGAIN_AFTER_MS);
+      }
+    }
   }
 
   async #work(
     record: TurnRecord,
-    run: { id: SessionId; prompt: string; signal: AbortSignal },
+    run: { id: SessionId; turn: BegunTurn; signal: AbortSignal },
   ): Promise<TurnOutcome> {
     try {
-      return await this.#deps.agent.run(this.#agentTurn(record, run));
+      const { agent } = this.#deps.records.get(run.id);
+      const turn = this.#agentTurn(record, run);
+      // The built-in agent asks before each answer; of the others only the whole prompt is in our hands. One that has its
+      // prompt would work on unseen while a person is asked.
+      const isAsked = agent === BUILTIN_AGENT || run.turn.hasBegun === true;
+      const stopped = isAsked ? null : await this.#deps.spending.ensureBudget(turn);
+      return stopped ?? (await this.#deps.agents.of(agent).run(turn));
     } catch (thrown) {
       const { code, message, hint, retryable } = FarhandError.from(thrown);
       return { kind: 'failed', error: { code, message, hint, retryable } };
@@ -101,41 +133,29 @@ export class Turns {
 
   #agentTurn(
     record: TurnRecord,
-    { id, prompt, signal }: { id: SessionId; prompt: string; signal: AbortSignal },
+    { id, turn, signal }: { id: SessionId; turn: BegunTurn; signal: AbortSignal },
   ): AgentTurn {
-    const { records, transcripts, workspaces, secrets, hostTasks } = this.#deps;
-    const { workspaceId } = records.get(id);
-    const { workspace, directory, runtime } = workspaces.ready(workspaceId);
+    const { records, spending } = this.#deps;
+    const session = agentSession(this.#deps, id);
     return {
-      sessionId: id,
+      ...session,
       turnId: record.item.turnId,
-      prompt,
+      prompt: turn.prompt,
+      attachments: turn.attachments,
       model: record.item.model,
-      place: {
-        workspaceId,
-        directory,
-        runtime,
-        stopJob: (jobId) =>
-          hostTasks.do(
-            { kind: 'stop_job', hostId: workspace.hostId, workspaceId, jobId, sessionId: id },
-            { withinMs: STOP_WITHIN_MS },
-          ),
-      },
-      secrets: {
-        environment: () => secrets.environment(workspace.projectId),
-        redactor: () => secrets.redactor(workspace.projectId),
-      },
-      transcript: transcripts.writer(id),
-      readItems: () => transcripts.items(id),
       signal,
       reports: {
-        used(usage) {
-          record.used(usage);
-          records.update(id, { usage: addUsage(records.get(id).usage, usage) });
+        ...session.reports,
+        used(usage, costUsd = null) {
+          record.used(usage, costUsd);
+          spending.used(usage, costUsd);
+          const before = records.get(id);
+          records.update(id, {
+            usage: addUsage(before.usage, usage),
+            costUsd: addCost(before.costUsd, costUsd),
+          });
         },
         retrying: (retry) => record.update({ retry }),
-        contactLost: (isLost) => records.update(id, { state: isLost ? 'contact_lost' : 'working' }),
-        filesChanged: () => workspaces.refreshChanges(workspaceId),
       },
     };
   }

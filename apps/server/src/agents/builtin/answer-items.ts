@@ -5,7 +5,7 @@ import type { TranscriptWriter } from '../../transcripts/transcripts.ts';
 import type { ToolRequest } from './messages.ts';
 import type { AnswerSink } from './model/step.ts';
 import { clipDeep, redactDeep } from './redact.ts';
-import { toolNamed } from './tools/tools.ts';
+import type { Toolbox } from './tools/toolbox.ts';
 
 /** Long arguments are seen in the call's view, not here. */
 const SHOWN_ARGUMENT = 8 * 1024;
@@ -20,6 +20,7 @@ interface AnswerItemsOptions {
   readonly turnId: TurnId;
   readonly writer: TranscriptWriter;
   readonly redactor: Redactor;
+  readonly toolbox: Toolbox;
 }
 
 /** Shows one answer of the model as it streams. In the end it is kept whole, kept as far as it came, or discarded. */
@@ -66,11 +67,11 @@ export class AnswerItems implements AnswerSink {
 
   /** The answer is whole: gives its calls, shown with their arguments. Stored when this returns. */
   keep(calls: readonly ToolRequest[]): ToolCallItem[] {
-    const { writer, redactor } = this.#options;
+    const { writer } = this.#options;
     this.#endAll();
     const items = calls.map((request) => {
       const begun = this.#calls.get(request.callId) ?? this.#begun(request.callId, request.tool);
-      const item = { ...begun, ...shownCall(request, redactor) };
+      const item = { ...begun, ...shownCall(request, this.#options) };
       writer.put(item);
       return item;
     });
@@ -161,9 +162,9 @@ export function newCallItem(turnId: TurnId, callId: string): ToolCallItem {
 /** What a page is told of a call's arguments. */
 export function shownCall(
   { tool, input }: ToolRequest,
-  redactor: Redactor,
+  { redactor, toolbox }: Pick<AnswerItemsOptions, 'redactor' | 'toolbox'>,
 ): Pick<ToolCallItem, 'title' | 'input' | 'view'> {
-  const prepared = toolNamed(tool)?.prepare(input);
+  const prepared = toolbox.named(tool)?.prepare(input);
   const { title, preview } = typeof prepared === 'object' ? prepared : { title: tool, preview: null };
   return {
     title: redactor.text(title.replace(/[\s\p{Cc}]+/gu, ' ')).slice(0, 300),

@@ -1,4 +1,4 @@
-import type { JobId } from '@farhand/shared/model/ids';
+import type { ItemId, JobId, SessionId } from '@farhand/shared/model/ids';
 import type { ToolCallItem } from '@farhand/shared/model/transcripts';
 import type { TranscriptWriter } from '../../transcripts/transcripts.ts';
 import { MiddleCut } from './tools/cut.ts';
@@ -21,6 +21,22 @@ export class CallItem implements LiveCall {
     this.#item = item;
   }
 
+  get callId(): string {
+    return this.#item.callId;
+  }
+
+  get itemId(): ItemId {
+    return this.#item.id;
+  }
+
+  get childSessionId(): SessionId | null {
+    return this.#item.childSessionId ?? null;
+  }
+
+  get shownOutput(): string {
+    return this.#item.output;
+  }
+
   get jobId(): JobId | null {
     return this.#item.jobId;
   }
@@ -36,6 +52,11 @@ export class CallItem implements LiveCall {
 
   setJob(jobId: JobId): void {
     this.update({ jobId });
+    this.#writer.flush();
+  }
+
+  setChild(sessionId: SessionId): void {
+    this.update({ childSessionId: sessionId });
     this.#writer.flush();
   }
 

@@ -1,6 +1,8 @@
 import type { SessionId, TurnId } from '@farhand/shared/model/ids';
+import type { SummaryMessage } from './compaction/summary-message.ts';
+import { isMessage, lastSummary, requestView } from './compaction/view.ts';
 import type { MessageRow, MessageStore } from './message-store.ts';
-import type { AssistantMessage, Message, ToolRequest } from './messages.ts';
+import type { AssistantMessage, Message, StoredMessage, ToolRequest } from './messages.ts';
 
 /** One session's messages with the model, seen from one turn. What is added is stored before this returns. */
 export class Conversation {
@@ -16,9 +18,26 @@ export class Conversation {
     this.#rows = store.all(sessionId);
   }
 
-  /** All messages, those of earlier turns too. */
+  /** What the model is sent: all messages, those of earlier turns too, or from the newest summary on. */
   get messages(): readonly Message[] {
+    return requestView(this.stored);
+  }
+
+  /** All that was ever said, with its summaries. */
+  get stored(): readonly StoredMessage[] {
     return this.#rows.map((row) => row.message);
+  }
+
+  /** The newest summary where this turn made it. */
+  get summaryOfTurn(): SummaryMessage | null {
+    const own = this.#rows.filter((row) => row.turnId === this.#turnId).map((row) => row.message);
+    return lastSummary(own)?.summary ?? null;
+  }
+
+  /** False where the message that this turn answers comes before that position. */
+  keepsPrompt(from: number): boolean {
+    const begun = this.#rows.findIndex((row) => row.turnId === this.#turnId && row.message.role === 'user');
+    return begun < 0 || begun >= from;
   }
 
   /** The answers of this turn, oldest first. */
@@ -48,16 +67,25 @@ export class Conversation {
 
   /** Every call id so far: some models count from one again in each answer. */
   get callIds(): ReadonlySet<string> {
-    const ids = this.messages.flatMap((message) => (message.role === 'assistant' ? message.calls : []));
+    const ids = this.stored.flatMap((message) => (message.role === 'assistant' ? message.calls : []));
     return new Set(ids.map((call) => call.callId));
   }
 
   add(message: Message): void {
+    this.#add(message);
+  }
+
+  addSummary(summary: SummaryMessage): void {
+    this.#add(summary);
+  }
+
+  #add(message: StoredMessage): void {
     this.#store.add(this.#sessionId, { position: this.#rows.length, turnId: this.#turnId }, message);
     this.#rows.push({ turnId: this.#turnId, message });
   }
 
   #ofTurn(): Message[] {
-    return this.#rows.filter((row) => row.turnId === this.#turnId).map((row) => row.message);
+    const own = this.#rows.filter((row) => row.turnId === this.#turnId);
+    return own.map((row) => row.message).filter(isMessage);
   }
 }

@@ -155,9 +155,9 @@ describe('a server that was killed in a turn', () => {
     const hold = (runtime: Runtime): Runtime => ({
       ...runtime,
       files: override(runtime.files, {
-        read: async (path, options) => {
+        write: async (path, ...rest) => {
           if (isHeld && path.endsWith('held')) await gate;
-          return runtime.files.read(path, options);
+          return runtime.files.write(path, ...rest);
         },
       }),
     });

@@ -6,12 +6,15 @@ import { AnswerItems, newCallItem, shownCall } from './answer-items.ts';
 import type { Conversation } from './conversation.ts';
 import { Interrupted, throwIfInterrupted } from './interrupted.ts';
 import type { ToolMessage, ToolRequest } from './messages.ts';
+import type { Effort } from './model/effort.ts';
 import { askUntilAnswered, type ModelTiming } from './model/retry.ts';
 import { type Answer, askOnce } from './model/step.ts';
 import { redactDeep } from './redact.ts';
 import { runCall } from './run-call.ts';
 import type { SteadyHost } from './steady-host.ts';
-import { TOOLS, toolNamed } from './tools/tools.ts';
+import type { BackgroundStart } from './tools/tool.ts';
+import type { Toolbox } from './tools/toolbox.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** A turn that asks the model more often than this goes in circles. */
 export const MOST_STEPS = 200;
@@ -23,8 +26,13 @@ export interface LoopOptions {
   readonly conversation: Conversation;
   readonly model: ResolvedModel;
   readonly host: SteadyHost;
-  readonly system: string;
+  readonly toolbox: Toolbox;
+  /** As of now: it says the mode, which can change within the turn. */
+  readonly system: () => string;
+  readonly effort: Effort;
   readonly timing: ModelTiming;
+  readonly upkeep: Upkeep;
+  readonly onBackground: (job: BackgroundStart) => void;
   /** How often the model is asked in one turn before it is stopped. */
   readonly mostSteps: number;
 }
@@ -52,6 +60,8 @@ export async function runLoop(options: LoopOptions): Promise<TurnOutcome> {
       );
       return { kind: 'stopped' };
     }
+    const ended = await options.upkeep.beforeRequest();
+    if (ended) return ended;
     const isEmpty = await ask(options, known);
     if (isEmpty) return { kind: 'done' };
   }
@@ -65,16 +75,19 @@ interface KnownCalls {
 
 // True for an answer with nothing in it.
 async function ask(options: LoopOptions, { originals, items }: KnownCalls): Promise<boolean> {
-  const { turn, model, timing, conversation } = options;
-  const answered = await askUntilAnswered({
-    ask: () => askAndShow(options),
-    onRetry: turn.reports.retrying,
-    signal: turn.signal,
-    timing,
-  });
+  const { turn, model, timing, conversation, upkeep } = options;
+  const answered = await upkeep.withRoom(() =>
+    askUntilAnswered({
+      ask: () => askAndShow(options),
+      onRetry: turn.reports.retrying,
+      signal: turn.signal,
+      timing,
+      gate: model.gate,
+    }),
+  );
   const { answer, shown } = answered;
   const redactor = turn.secrets.redactor();
-  turn.reports.used(answer.usage);
+  turn.reports.used(answer.usage, upkeep.costOf(answer.usage));
   for (const item of shown.keep(answer.calls)) items.set(item.callId, item);
   for (const { callId, input } of answer.calls) originals.set(callId, input);
   if (answer.end === 'length') notice(turn, 'The answer was cut at the model’s output limit.');
@@ -90,8 +103,10 @@ async function ask(options: LoopOptions, { originals, items }: KnownCalls): Prom
     calls: [...calls],
     native,
     provider: model.kind,
+    usage: answer.usage,
     items: shown.ids,
   });
+  upkeep.answered();
   return false;
 }
 
@@ -99,23 +114,27 @@ async function askAndShow({
   turn,
   conversation,
   model,
+  toolbox,
   system,
+  effort,
   timing,
 }: LoopOptions): Promise<{ answer: Answer; shown: AnswerItems }> {
   const shown = new AnswerItems({
     turnId: turn.turnId,
     writer: turn.transcript,
     redactor: turn.secrets.redactor(),
+    toolbox,
   });
   try {
     const { messages, callIds } = conversation;
     const { signal } = turn;
     const answer = await askOnce({
       model,
-      system,
+      system: system(),
+      effort,
       messages,
       callIds,
-      tools: TOOLS,
+      tools: toolbox.offered(),
       sink: shown,
       signal,
       stallMs: timing.stallMs,
@@ -157,28 +176,30 @@ async function runCalls(
   calls: readonly ToolRequest[],
   { originals, items }: KnownCalls,
 ): Promise<void> {
-  const { turn, host, conversation } = options;
+  const { turn, host, toolbox, conversation, onBackground } = options;
   const run = (request: ToolRequest): Promise<ToolMessage> => {
-    const item = items.get(request.callId) ?? lostItem(turn, request);
-    return runCall({ turn, host, request, original: originals.get(request.callId), item });
+    const item = items.get(request.callId) ?? lostItem(options, request);
+    const original = originals.get(request.callId);
+    return runCall({ turn, host, toolbox, onBackground, request, original, item });
   };
-  for (const group of groupReads(calls)) {
+  for (const group of groupReads(calls, toolbox)) {
     for (const result of await Promise.all(group.map(run))) conversation.add(result);
     turn.transcript.flush();
   }
 }
 
-function lostItem(turn: AgentTurn, request: ToolRequest): ToolCallItem {
+function lostItem({ turn, toolbox }: LoopOptions, request: ToolRequest): ToolCallItem {
   const { tool, callId } = request;
-  return { ...newCallItem(turn.turnId, callId), tool, ...shownCall(request, turn.secrets.redactor()) };
+  const shown = shownCall(request, { redactor: turn.secrets.redactor(), toolbox });
+  return { ...newCallItem(turn.turnId, callId), tool, ...shown };
 }
 
 // Calls in their order, neighbours that only read together.
-function groupReads(calls: readonly ToolRequest[]): ToolRequest[][] {
+function groupReads(calls: readonly ToolRequest[], toolbox: Toolbox): ToolRequest[][] {
   const groups: ToolRequest[][] = [];
   let wasRead = false;
   for (const call of calls) {
-    const isRead = toolNamed(call.tool)?.effect === 'read';
+    const isRead = toolbox.named(call.tool)?.effect === 'read';
     const last = groups.at(-1);
     if (last && isRead && wasRead && last.length < MOST_AT_ONCE) last.push(call);
     else groups.push([call]);

@@ -1,3 +1,5 @@
+import { BUILTIN_AGENT } from '@farhand/shared/model/agents';
+import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { newId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
@@ -8,6 +10,8 @@ import type { AgentTurn } from '../agent.ts';
 import { newCallItem } from './answer-items.ts';
 import { runCall } from './run-call.ts';
 import { SteadyHost } from './steady-host.ts';
+import { createToolbox } from './tools/toolbox.ts';
+import { TOOLS } from './tools/tools.ts';
 
 describe('runCall', () => {
   it('ends the job of a call that a former server began, though the stop comes before it is taken up', async () => {
@@ -27,18 +31,43 @@ describe('runCall', () => {
       turnId: newId('turn'),
       prompt: 'go',
       model: 'scripted',
-      place: { workspaceId: newId('workspace'), directory: '/w', runtime, stopJob },
+      attachments: [],
+      agent: BUILTIN_AGENT,
+      place: {
+        workspaceId: newId('workspace'),
+        projectId: newId('project'),
+        hostId: LOCAL_HOST,
+        directory: '/w',
+        runtime,
+        stopJob,
+        openTerminal: () => Promise.reject(new Error('no terminal in this test')),
+      },
+      approvals: { ask: async () => ({ kind: 'allowed', scope: 'policy', command: null }) },
+      controls: { get: () => null, set: () => {} },
       secrets: { environment: () => ({}), redactor: () => createRedactor({}) },
-      transcript: { put: (item) => void shown.push(item), append: () => {}, flush: () => {} },
+      transcript: {
+        put: (item) => void shown.push(item),
+        append: () => {},
+        flush: () => {},
+        together: (work) => work(),
+        alongside: () => () => {},
+      },
       readItems: () => shown,
       signal,
-      reports: { used: () => {}, retrying: () => {}, contactLost: () => {}, filesChanged: () => {} },
+      reports: {
+        used: () => {},
+        retrying: () => {},
+        contactLost: () => {},
+        filesChanged: () => {},
+        session: () => {},
+      },
     };
     const jobId = newId('job');
     const callId = 'call_1';
     controller.abort('stop');
     const told = await runCall({
       turn,
+      toolbox: createToolbox({ tools: TOOLS }),
       host: new SteadyHost({ runtime, stopJob, signal, onContactLost: () => {} }),
       request: { callId, tool: 'bash', input: { command: 'sleep 300' }, problem: null },
       original: undefined,

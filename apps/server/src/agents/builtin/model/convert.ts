@@ -1,12 +1,14 @@
 import type { ProviderKind } from '@farhand/shared/model/models';
 import {
   type AssistantModelMessage,
+  type ImagePart,
   type ModelMessage,
   modelMessageSchema,
   type ToolModelMessage,
   type ToolResultPart,
+  type UserModelMessage,
 } from 'ai';
-import type { AssistantMessage, Message, ToolMessage } from '../messages.ts';
+import type { AssistantMessage, Message, ToolImage, ToolMessage, UserMessage } from '../messages.ts';
 
 /** For a call that never got a result: models insist on one. */
 const NO_RESULT = 'This call was stopped before it gave a result.';
@@ -17,10 +19,19 @@ export function toModelMessages(messages: readonly Message[], kind: ProviderKind
     messages.flatMap((message) => (message.role === 'tool' ? [[message.callId, message] as const] : [])),
   );
   return messages.flatMap((message) => {
-    if (message.role === 'user') return [{ role: 'user' as const, content: message.text }];
+    if (message.role === 'user') return [toUser(message)];
     if (message.role === 'tool') return [];
     return [toAssistant(message, kind), ...toResults(message, results, kind)];
   });
+}
+
+function toUser({ text, images = [] }: UserMessage): UserModelMessage {
+  if (images.length === 0) return { role: 'user', content: text };
+  return { role: 'user', content: [...images.map(imagePart), { type: 'text', text }] };
+}
+
+function imagePart({ base64, mediaType }: ToolImage): ImagePart {
+  return { type: 'image', image: base64, mediaType };
 }
 
 function toAssistant(message: AssistantMessage, kind: ProviderKind): AssistantModelMessage {
@@ -55,12 +66,7 @@ function toResults(
   const images = takesImages ? [] : answered.flatMap((result) => result.images);
   if (images.length === 0) return [converted];
   // That protocol has no images in results, so they follow as the user's.
-  const content = images.map(({ base64, mediaType }) => ({
-    type: 'image' as const,
-    image: base64,
-    mediaType,
-  }));
-  return [converted, { role: 'user', content }];
+  return [converted, { role: 'user', content: images.map(imagePart) }];
 }
 
 function toResult(

@@ -1,4 +1,5 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { ProviderGate } from '../../../models/rate-limits.ts';
 import type { Retry } from '../../agent.ts';
 import { pause } from '../interrupted.ts';
 import { ModelFailure } from './errors.ts';
@@ -17,12 +18,18 @@ export const MODEL_TIMING: ModelTiming = { stallMs: 60_000, firstPauseMs: 1000, 
 /** A provider that asks for more than this is not waited for: the person is told instead. */
 const LONGEST_ASKED_MS = 5 * 60_000;
 
+const PAUSED = 'The provider has limited the rate of requests.';
+/** Turns that wait for the same moment come back spread over so long. */
+const SPREAD_MS = 1000;
+
 interface Asking<Answer> {
   /** Throws `ModelFailure`. Leaves nothing behind when it fails. */
   readonly ask: () => Promise<Answer>;
   readonly onRetry: (retry: Retry | null) => void;
   readonly signal: AbortSignal;
   readonly timing: ModelTiming;
+  /** Shared with all turns that ask this provider. */
+  readonly gate?: ProviderGate | undefined;
 }
 
 /** The answer, asked for again while that can help. Throws `FarhandError` (`model.*`) or `Interrupted`. */
@@ -31,8 +38,19 @@ export async function askUntilAnswered<Answer>({
   onRetry,
   signal,
   timing,
+  gate,
 }: Asking<Answer>): Promise<Answer> {
+  const wait = async (untilMs: number, attempt: number, reason: string) => {
+    onRetry({ attempt, reason, nextAt: new Date(untilMs).toISOString() });
+    try {
+      await pause(Math.max(0, untilMs - Date.now()), signal);
+    } finally {
+      onRetry(null);
+    }
+  };
   for (let attempt = 1; ; attempt += 1) {
+    const closedUntilMs = gate?.until() ?? null;
+    if (closedUntilMs !== null) await wait(closedUntilMs + Math.random() * SPREAD_MS, attempt, PAUSED);
     let failure: ModelFailure;
     try {
       return await ask();
@@ -42,13 +60,9 @@ export async function askUntilAnswered<Answer>({
     }
     const pauseMs = failure.retryAfterMs ?? ownPauseMs(attempt, timing);
     if (attempt >= failure.maxAttempts || pauseMs > LONGEST_ASKED_MS) throw lastError(failure, attempt);
-    const nextAt = new Date(Date.now() + pauseMs).toISOString();
-    onRetry({ attempt: attempt + 1, reason: failure.error.message, nextAt });
-    try {
-      await pause(pauseMs, signal);
-    } finally {
-      onRetry(null);
-    }
+    const untilMs = Date.now() + pauseMs;
+    if (failure.error.code === 'model.rate_limited') gate?.close(untilMs);
+    await wait(untilMs, attempt + 1, failure.error.message);
   }
 }
 

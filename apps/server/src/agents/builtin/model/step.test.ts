@@ -4,6 +4,7 @@ import type { ProviderKind } from '@farhand/shared/model/models';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Message } from '../messages.ts';
+import type { Effort } from './effort.ts';
 import { type Answer, askOnce } from './step.ts';
 
 interface Seen {
@@ -42,9 +43,15 @@ afterEach(async () => {
 
 const noSink = { text() {}, reasoning() {}, end() {}, call() {} };
 
-function ask(kind: ProviderKind, path: string, messages: Message[]): Promise<Answer> {
+function ask(
+  kind: ProviderKind,
+  path: string,
+  messages: Message[],
+  { model = 'm', effort = 'default' }: { model?: string; effort?: Effort } = {},
+): Promise<Answer> {
   return askOnce({
-    model: { ref: `${kind}/m`, kind, baseUrl: base + path, key: 'the-key', model: 'm' },
+    model: { ref: `${kind}/${model}`, kind, baseUrl: base + path, key: 'the-key', model },
+    effort,
     system: 'Be brief.',
     messages,
     tools: [{ name: 'look', description: 'Looks.', input: z.object({ at: z.string() }) }],
@@ -75,6 +82,42 @@ describe('askOnce', () => {
       expect.objectContaining({ url, headers: expect.objectContaining({ [header]: key }) }),
     ]);
   });
+
+  it.each([
+    ['anthropic', '/v1', 'claude-sonnet-4-5', { thinking: { type: 'enabled', budget_tokens: 4096 } }],
+    [
+      'anthropic',
+      '/v1',
+      'claude-opus-4-8',
+      { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } },
+    ],
+    ['openai', '/v1', 'gpt-5', { reasoning: { effort: 'low' }, store: false }],
+    [
+      'google',
+      '/v1beta',
+      'gemini-2.5-pro',
+      { generationConfig: { thinkingConfig: { thinkingBudget: 2048, includeThoughts: true } } },
+    ],
+    ['openai_compatible', '/v1', 'gpt-oss-20b', { reasoning_effort: 'low' }],
+  ] as const)('asks %s (base %o) for %s to think little', async (kind, path, model, sent) => {
+    reply = { status: 401, body: '{"error":{"message":"no"}}' };
+    await ask(kind, path, [{ role: 'user', text: 'hi' }], { model, effort: 'low' }).catch(() => {});
+    await ask(kind, path, [{ role: 'user', text: 'hi' }], { model }).catch(() => {});
+    const [little, usual] = seen.map(({ body }) => JSON.parse(body) as object);
+    expect(little).toMatchObject(sent);
+    expect(usual).not.toMatchObject(sent);
+  });
+
+  it.each(['anthropic', 'openai', 'google', 'openai_compatible'] as const)(
+    'shows %s an image of the person',
+    async (kind) => {
+      reply = { status: 401, body: '{"error":{"message":"no"}}' };
+      const images = [{ mediaType: 'image/png', base64: 'aGVsbG8=' }];
+      await ask(kind, '/v1', [{ role: 'user', text: 'look', images }]).catch(() => {});
+      expect(seen[0]?.body).toContain('aGVsbG8=');
+      expect(seen[0]?.body).toContain('look');
+    },
+  );
 
   it('gives Anthropic its own reasoning and signature back, with the result of the call', async () => {
     const start = {

@@ -2,6 +2,7 @@ import type { TokenUsage } from '@farhand/shared/model/sessions';
 import {
   type AssistantModelMessage,
   type FinishReason,
+  jsonSchema,
   type LanguageModelUsage,
   type ModelMessage,
   streamText,
@@ -14,6 +15,7 @@ import type { ResolvedModel } from '../../../models/models.ts';
 import { throwIfInterrupted } from '../interrupted.ts';
 import type { Message, ToolRequest } from '../messages.ts';
 import { toModelMessages } from './convert.ts';
+import { type Effort, effortOptions } from './effort.ts';
 import { cut, readModelError, stalled } from './errors.ts';
 import { languageModel } from './provider.ts';
 import { Watchdog } from './watchdog.ts';
@@ -26,6 +28,8 @@ interface ToolDeclaration {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodType;
+  /** In place of `input`, for a tool of elsewhere. */
+  readonly jsonSchema?: Record<string, unknown>;
 }
 
 /** Hears an answer as it streams. `id` tells the parts of one answer apart. */
@@ -40,6 +44,7 @@ export interface AnswerSink {
 export interface StepRequest {
   readonly model: ResolvedModel;
   readonly system: string;
+  readonly effort?: Effort;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDeclaration[];
   /** Call ids that are taken. */
@@ -85,8 +90,7 @@ async function stream(request: StepRequest, watchdog: Watchdog): Promise<Answer>
     abortSignal: AbortSignal.any([signal, watchdog.signal]),
     // Tries are counted and shown by retry.ts.
     maxRetries: 0,
-    // Nothing of a conversation is kept at the provider.
-    providerOptions: { openai: { store: false } },
+    providerOptions: providerOptions(model, request.effort),
     // Errors arrive as parts; without this they are printed, the whole request with them.
     onError: () => {},
   });
@@ -173,9 +177,18 @@ class Heard {
   }
 }
 
+function providerOptions(model: ResolvedModel, effort: Effort = 'default') {
+  const { openai, ...others } = effortOptions(model, effort);
+  // Nothing of a conversation is kept at the provider.
+  return { ...others, openai: { ...openai, store: false } };
+}
+
 function declare(tools: readonly ToolDeclaration[]): ToolSet {
   return Object.fromEntries(
-    tools.map(({ name, description, input }) => [name, tool({ description, inputSchema: input })]),
+    tools.map(({ name, description, input, jsonSchema: foreign }) => [
+      name,
+      tool({ description, inputSchema: foreign ? jsonSchema(foreign) : input }),
+    ]),
   );
 }
 

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
+import type { AgentControls, Attachment } from '@farhand/shared/model/agents';
+import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
 import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { newId, type ProjectId, type SessionId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { ToolCallItem, TranscriptItem } from '@farhand/shared/model/transcripts';
@@ -15,15 +17,20 @@ import {
   startModelServer,
   TEST_MODEL,
 } from '@farhand/shared/testing/model-server';
+import type { Approvals } from '../../../approvals/approvals.ts';
+import { createApprovals } from '../../../approvals/create-approvals.ts';
 import { createStateFeed, type StateFeed } from '../../../feed/state-feed.ts';
 import { createHostTasks, type HostTasks } from '../../../host-tasks/host-tasks.ts';
+import type { McpTiming } from '../../../mcp/connection/connection.ts';
 import { createModels } from '../../../models/models.ts';
 import { createSecrets, type Secrets } from '../../../secrets/secrets.ts';
 import { openVault } from '../../../secrets/vault.ts';
 import { createSessions, type Sessions } from '../../../sessions/sessions.ts';
+import { createSubAgents } from '../../../sessions/sub-agents.ts';
 import { type Database, openDatabase } from '../../../store/database.ts';
 import { projects, workspaces as workspaceRows } from '../../../store/schema.ts';
 import { createTranscripts, type Transcripts } from '../../../transcripts/transcripts.ts';
+import { createAgents } from '../../agents.ts';
 import { createBuiltinAgent } from '../builtin-agent.ts';
 import type { ModelTiming } from '../model/retry.ts';
 
@@ -35,6 +42,9 @@ export interface BenchOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly timing?: Partial<ModelTiming>;
   readonly mostSteps?: number;
+  readonly mcpTiming?: Partial<McpTiming>;
+  /** Default `never`. */
+  readonly approvalPolicy?: ApprovalPolicy;
   /** Puts something between the agent and the host. */
   readonly wrap?: (runtime: Runtime) => Runtime;
 }
@@ -47,6 +57,7 @@ interface Server {
   readonly secrets: Secrets;
   readonly transcripts: Transcripts;
   readonly sessions: Sessions;
+  readonly approvals: Approvals;
   readonly hostTasks: HostTasks;
   freeze(): void;
 }
@@ -60,6 +71,7 @@ export class AgentBench {
   readonly model: ModelServer;
   readonly #options: BenchOptions;
   readonly #past: Server[] = [];
+  readonly #forks = new Map<WorkspaceId, { name: string; directory: string }>();
   server: Server;
   sessionId: SessionId;
 
@@ -103,19 +115,30 @@ export class AgentBench {
     return this.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
   }
 
-  prompt(text: string): void {
-    this.server.sessions.prompt(this.sessionId, text, { model: null });
+  /** What can be set in the session; throws before the agent has told. */
+  get controls(): AgentControls {
+    const found = this.server.sessions.controls().find(({ id }) => id === this.sessionId);
+    if (!found) throw new Error('there are no controls');
+    return found;
   }
 
-  async promptAndWait(text: string): Promise<void> {
-    this.prompt(text);
+  async setControl(control: string, value: string): Promise<void> {
+    await this.server.sessions.setControl(this.sessionId, control, value);
+  }
+
+  prompt(text: string, attachments: readonly Attachment[] = []): void {
+    this.server.sessions.prompt(this.sessionId, text, { model: null, attachments });
+  }
+
+  async promptAndWait(text: string, attachments: readonly Attachment[] = []): Promise<void> {
+    this.prompt(text, attachments);
     await this.whenEnded();
   }
 
   async whenEnded(): Promise<void> {
     await this.when(() => this.turn.state !== 'working');
     await this.when(
-      () => !['working', 'contact_lost'].includes(this.server.sessions.get(this.sessionId).state),
+      () => !['working', 'contact_lost', 'blocked'].includes(this.server.sessions.get(this.sessionId).state),
     );
   }
 
@@ -189,7 +212,7 @@ export class AgentBench {
   }
 
   #openServer(): Server {
-    const { timing, mostSteps, wrap = (runtime) => runtime } = this.#options;
+    const { timing, mostSteps, mcpTiming = {}, wrap = (runtime) => runtime } = this.#options;
     const db = openDatabase(join(this.folder, 'db.sqlite'));
     const vault = openVault(join(this.folder, 'key'));
     const feed = createStateFeed();
@@ -205,22 +228,36 @@ export class AgentBench {
       environment: { PATH: process.env.PATH },
     });
     const { mortal, freeze } = makeMortal(wrap(local));
-    const agent = createBuiltinAgent({ db, models, timing: { ...TIMING, ...timing }, mostSteps });
-    const workspace = this.#workspace();
     const workspaces = {
-      get: () => workspace,
-      ready: () => ({ workspace, directory: this.directory, runtime: mortal }),
+      get: (id: WorkspaceId) => this.#workspace(id),
+      ready: (id: WorkspaceId) => {
+        const workspace = this.#workspace(id);
+        return { workspace, directory: workspace.directory, runtime: mortal };
+      },
       refreshChanges: () => {},
     };
     const hostTasks = createHostTasks({ db, runtimes: { for: () => mortal } });
-    const sessions = createSessions({
+    const approvals = createApprovals({ db, feed, transcripts, secrets });
+    const fork = async (_: WorkspaceId, name: string) => this.#fork(db, name);
+    const subAgents = createSubAgents({ sessions: () => sessions, transcripts, feed, workspaces, fork });
+    const agent = createBuiltinAgent({
+      db,
+      models,
+      subAgents,
+      timing: { ...TIMING, ...timing },
+      mostSteps,
+      mcpTiming,
+    });
+    const sessions: Sessions = createSessions({
       db,
       feed,
       workspaces,
       transcripts,
       secrets,
       models,
-      agent,
+      agents: createAgents({ builtin: async () => agent, acp: async () => agent }),
+      approvals,
+      terminals: () => ({ open: () => Promise.reject(new Error('no terminal in this test')) }),
       hostTasks,
     });
     return {
@@ -229,6 +266,7 @@ export class AgentBench {
       secrets,
       transcripts,
       sessions,
+      approvals,
       hostTasks,
       runtime: local,
       freeze() {
@@ -239,13 +277,14 @@ export class AgentBench {
     };
   }
 
-  #workspace(): Workspace {
+  #workspace(id = this.workspaceId): Workspace & { directory: string } {
     return {
-      id: this.workspaceId,
+      id,
       projectId: this.projectId,
       name: 'w',
       hostId: LOCAL_HOST,
       directory: this.directory,
+      ...this.#forks.get(id),
       baseBranch: 'main',
       branch: 'w',
       baseCommit: null,
@@ -256,25 +295,43 @@ export class AgentBench {
       diskBytes: null,
       steps: [],
       changes: null,
+      approvalPolicy: this.#options.approvalPolicy ?? 'never',
+      fork: null,
       createdAt: new Date().toISOString(),
     };
   }
 
   #addRows(): void {
     const now = new Date().toISOString();
-    const { steps: _, changes: __, archive: ___, ...row } = this.#workspace();
     const { db } = this.server;
     db.insert(projects)
       .values({ id: this.projectId, name: 'p', path: this.directory, createdAt: now, lastUsedAt: now })
       .run();
+    this.#addWorkspace(db, this.workspaceId);
+  }
+
+  #addWorkspace(db: Database, id: WorkspaceId): void {
+    const { steps: _, changes: __, archive: ___, fork: ____, move: _____, ...row } = this.#workspace(id);
     db.insert(workspaceRows)
       .values({ ...row, steps: '[]' })
       .run();
   }
+
+  // What is committed, in a folder beside it.
+  #fork(db: Database, name: string): WorkspaceId {
+    const known = [...this.#forks].find(([, fork]) => fork.name === name);
+    if (known) return known[0];
+    const id = newId('workspace');
+    const directory = join(this.folder, name);
+    execFileSync('git', ['clone', '-q', this.directory, directory], { stdio: 'ignore' });
+    this.#forks.set(id, { name, directory });
+    this.#addWorkspace(db, id);
+    return id;
+  }
 }
 
-// A killed server hears nothing more from its host and asks nothing more of it.
-function makeMortal(runtime: Runtime): { mortal: Runtime; freeze: () => void } {
+/** The runtime as a server sees it that can be killed: from `freeze` on nothing passes, in either direction. */
+export function makeMortal(runtime: Runtime): { mortal: Runtime; freeze: () => void } {
   let isFrozen = false;
   const never = new Promise<never>(() => {});
   const wrap = <Target extends object>(target: Target): Target =>

@@ -1,6 +1,13 @@
 import { posix } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { ToolContext } from './tool.ts';
+import type { SteadyHost } from '../steady-host.ts';
+
+/** Where paths are looked up. */
+export interface PathRoot {
+  /** Absolute, on the host. */
+  readonly directory: string;
+  readonly host: Pick<SteadyHost, 'do'>;
+}
 
 /** A path inside the workspace. */
 export interface WorkspacePath {
@@ -11,7 +18,7 @@ export interface WorkspacePath {
 }
 
 /** Finds what a path relative to the workspace means. Throws `file.outside_workspace` where it leads out, by symlink too. */
-export async function resolveInside({ directory, host }: ToolContext, path: string): Promise<WorkspacePath> {
+export async function resolveInside({ directory, host }: PathRoot, path: string): Promise<WorkspacePath> {
   if (path.includes('\0'))
     throw new FarhandError('file.not_found', { message: 'A path cannot hold a NUL character.' });
   const wanted = posix.resolve(directory, path);

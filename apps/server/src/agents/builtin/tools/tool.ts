@@ -1,4 +1,4 @@
-import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { ItemId, JobId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { ToolView } from '@farhand/shared/model/transcripts';
 import { z } from 'zod';
@@ -8,16 +8,32 @@ import type { SteadyHost } from '../steady-host.ts';
 
 /** What a running call shows of itself. */
 export interface LiveCall {
+  /** The model's id of it, the same after a restart. */
+  readonly callId: string;
+  readonly itemId: ItemId;
+  /** The session that an earlier run of this call chose for its sub-agent; null where there was none. */
+  readonly childSessionId: SessionId | null;
+  /** Output so far, also of before a restart. */
+  readonly shownOutput: string;
   /** The job chosen by an earlier run of this call; null where there was none. */
   readonly jobId: JobId | null;
   /** When it first began, also before a restart. */
   readonly startedAtMs: number;
   /** Stores the job before it is started, so that a restarted server finds it. */
   setJob(jobId: JobId): void;
+  /** Stores the sub-agent's session before it is made, for the same reason. */
+  setChild(sessionId: SessionId): void;
   /** Begins the output anew: what follows is all of it. */
   restartOutput(): void;
   /** Output as it comes, secrets redacted, with its ANSI colours. */
   output(text: string): void;
+}
+
+/** A command that runs on after its call. */
+export interface BackgroundStart {
+  readonly jobId: JobId;
+  readonly itemId: ItemId;
+  readonly title: string;
 }
 
 /** What a tool may touch. */
@@ -28,6 +44,8 @@ export interface ToolContext {
   readonly host: SteadyHost;
   readonly secrets: TurnSecrets;
   readonly call: LiveCall;
+  /** To be called for each command that runs on after its call, so that its end is told. */
+  readonly onBackground?: (job: BackgroundStart) => void;
 }
 
 /** How a call ended. The caller redacts it before it is stored, shown or sent. */
@@ -47,12 +65,17 @@ export interface ToolResult {
  */
 type ToolEffect = 'read' | 'change' | 'job';
 
+/** When it may be used: `look` always, `change` not in plan mode, `plan` in plan mode alone. */
+type ToolUse = 'look' | 'change' | 'plan';
+
 export interface Tool<Input = unknown> {
   readonly name: string;
   /** For the model. */
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly effect: ToolEffect;
+  /** `change` where it is left out. */
+  readonly use?: ToolUse;
   /** One line: what and where. */
   title(input: Input): string;
   /** What can be shown while it runs; null for nothing. */
@@ -70,18 +93,22 @@ export interface PreparedCall {
 
 /** A tool of any input: arguments only reach it through its schema. */
 export interface AnyTool extends Pick<Tool, 'name' | 'description' | 'effect'> {
+  readonly use: ToolUse;
   readonly input: z.ZodType;
+  /** What the model is told of its arguments, where that is not made from `input`. */
+  readonly jsonSchema?: Record<string, unknown>;
   /** The call, or what is wrong with the arguments. */
   prepare(input: unknown): PreparedCall | string;
 }
 
 /** Hides a tool's input type. */
 export function anyTool<Input>(tool: Tool<Input>): AnyTool {
-  const { name, description, effect, input: schema } = tool;
+  const { name, description, effect, use = 'change', input: schema } = tool;
   return {
     name,
     description,
     effect,
+    use,
     input: schema,
     prepare(input) {
       const parsed = schema.safeParse(input);

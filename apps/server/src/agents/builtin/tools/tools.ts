@@ -9,7 +9,7 @@ import { todo } from './todo/run.ts';
 import { type AnyTool, anyTool } from './tool.ts';
 import { writeFile } from './write-file/run.ts';
 
-/** Every tool of the built-in agent, in the order in which the model is told of them. */
+/** The tools that every turn has, in the order in which the model is told of them; see `turn-tools.ts` for the others. */
 export const TOOLS: readonly AnyTool[] = [
   anyTool(bash),
   anyTool(readOutput),
@@ -21,5 +21,3 @@ export const TOOLS: readonly AnyTool[] = [
   anyTool(search),
   anyTool(todo),
 ];
-
-export const toolNamed = (name: string): AnyTool | null => TOOLS.find((tool) => tool.name === name) ?? null;

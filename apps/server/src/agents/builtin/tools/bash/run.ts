@@ -29,7 +29,10 @@ export const bash: Tool<BashInput> = {
     const running = { jobId, input, context };
     try {
       await start(running);
-      if (input.background) return { text: backgroundText(jobId) };
+      if (input.background) {
+        context.onBackground?.({ jobId, itemId: context.call.itemId, title: bashTitle(input) });
+        return { text: backgroundText(jobId) };
+      }
       return await follow(running);
     } catch (thrown) {
       if (thrown instanceof Interrupted && thrown.reason === 'stop') return stopped(running);

@@ -1,3 +1,4 @@
+import { isRedacted } from '../../redact.ts';
 import { ToolFailure } from '../tool.ts';
 import { closestLines } from './closest.ts';
 
@@ -24,6 +25,7 @@ export function replaceText(
     throw new ToolFailure('old_text and new_text are the same: there is nothing to change.');
   const [wanted, replacement] = inFileBreaks(content, oldText, newText);
   const at = occurrences(content, wanted);
+  if (at.length === 0 && isRedacted(oldText)) throw new ToolFailure(NOT_SHOWN);
   if (at.length === 0)
     throw new ToolFailure(`old_text is not in the file.\n${closestLines(cover(content), oldText)}`);
   if (at.length > 1 && !isEvery)
@@ -33,6 +35,8 @@ export function replaceText(
   return { content: content.split(wanted).join(replacement), count: at.length };
 }
 
+const NOT_SHOWN =
+  '“[secret …]” stands for a value that is not shown. Leave it out of old_text and edit the text around it.';
 const NARROW = 'Give more of the text around it, or set replace_all.';
 
 // Models write LF; a file with CRLF keeps CRLF.

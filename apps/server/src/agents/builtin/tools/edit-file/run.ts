@@ -1,7 +1,6 @@
-import { isRedacted } from '../../redact.ts';
 import { resolveInside } from '../paths.ts';
 import { decodeText } from '../text-file.ts';
-import { type Tool, ToolFailure } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 import { replaceText } from './replace.ts';
 import { type EditFileInput, editFileInput } from './schema.ts';
 import { editFileTitle, editFileView } from './view.ts';
@@ -17,11 +16,6 @@ export const editFile: Tool<EditFileInput> = {
   async run({ path, old_text: oldText, new_text: newText, replace_all: isEvery = false }, context) {
     const target = await resolveInside(context, path);
     const before = decodeText(await context.host.do(({ files }) => files.read(target.real)), target.shown);
-    if (isRedacted(oldText) && !before.includes(oldText)) {
-      throw new ToolFailure(
-        '“[secret …]” stands for a value that is not shown. Leave it out of old_text and edit the text around it.',
-      );
-    }
     const { content, count } = replaceText(before, {
       oldText,
       newText,

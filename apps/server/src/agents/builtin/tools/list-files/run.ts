@@ -14,6 +14,7 @@ export const listFiles: Tool<ListFilesInput> = {
     'Lists a folder, or with recursive all files below it that git does not ignore. Folders end with a slash.',
   input: listFilesInput,
   effect: 'read',
+  use: 'look',
   title: listFilesTitle,
   async run({ path = '.', recursive = false }, context) {
     const folder = await resolveInside(context, path);

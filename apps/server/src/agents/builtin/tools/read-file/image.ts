@@ -1,3 +1,6 @@
+/** What providers take of one image. */
+export const LARGEST_IMAGE_BYTES = 3_750_000;
+
 const SIGNATURES: readonly { readonly mediaType: string; readonly at: number; readonly bytes: string }[] = [
   { mediaType: 'image/png', at: 0, bytes: '\x89PNG\r\n\x1a\n' },
   { mediaType: 'image/jpeg', at: 0, bytes: '\xff\xd8\xff' },

@@ -2,13 +2,11 @@ import type { Redactor } from '../../../../secrets/redactor.ts';
 import { resolveInside, type WorkspacePath } from '../paths.ts';
 import { decodeText } from '../text-file.ts';
 import { type Tool, ToolFailure, type ToolResult } from '../tool.ts';
-import { imageType } from './image.ts';
+import { imageType, LARGEST_IMAGE_BYTES } from './image.ts';
 import { DEFAULT_LINES, type ReadFileInput, readFileInput } from './schema.ts';
 import { fileView, imageView, readFileTitle } from './view.ts';
 
 const LARGEST_FILE_BYTES = 16 * 1024 * 1024;
-/** What providers take of one image. */
-const LARGEST_IMAGE_BYTES = 3_750_000;
 const LONGEST_LINE = 2000;
 /** Characters given to the model at once. */
 const LONGEST_TEXT = 60_000;
@@ -20,6 +18,7 @@ export const readFile: Tool<ReadFileInput> = {
     'Reads a text file with line numbers, or looks at an image (png, jpeg, gif, webp). Long files are read in ranges.',
   input: readFileInput,
   effect: 'read',
+  use: 'look',
   title: readFileTitle,
   async run(input, context) {
     const path = await resolveInside(context, input.path);

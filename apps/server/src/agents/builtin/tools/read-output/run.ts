@@ -16,6 +16,7 @@ export const readOutput: Tool<ReadOutputInput> = {
   description: 'Reads a range of the output of a job that bash started, and tells whether it still runs.',
   input: readOutputInput,
   effect: 'read',
+  use: 'look',
   title: readOutputTitle,
   async run({ job, offset = 0, limit = DEFAULT_LIMIT_BYTES }, context) {
     const record = await ownJob(context, job);

@@ -14,6 +14,7 @@ export const search: Tool<SearchInput> = {
     'Finds lines in files by a regular expression. Files that git ignores are left out where possible.',
   input: searchInput,
   effect: 'read',
+  use: 'look',
   title: searchTitle,
   async run(input, context) {
     const { shown } = await resolveInside(context, input.path ?? '.');

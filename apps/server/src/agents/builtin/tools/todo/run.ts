@@ -9,6 +9,7 @@ export const todo: Tool<TodoInput> = {
     'Shows the user your plan as a checklist. Use it for work of several steps and keep it up to date.',
   input: todoInput,
   effect: 'read',
+  use: 'look',
   title: todoTitle,
   preview: todoView,
   run: async (input) => ({ text: 'The list is shown.', view: todoView(input) }),

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SessionId } from '@farhand/shared/model/ids';
+import type { AgentPlace, AgentSession } from '../agents/agent.ts';
+import type { Approvals } from '../approvals/approvals.ts';
+import type { HostTasks } from '../host-tasks/host-tasks.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Spending } from '../spending/spending.ts';
+import type { Terminals } from '../terminals/terminals.ts';
+import type { Transcripts } from '../transcripts/transcripts.ts';
+import type { ReadyWorkspace, Workspaces } from '../workspaces/workspaces.ts';
+import type { SessionControls } from './session-controls.ts';
+import type { SessionRecords } from './session-records.ts';
+import type { SessionStates } from './session-states.ts';
+
+/** A person who pressed stop does not wait longer than this for a host that does not answer. */
+const STOP_WITHIN_MS = 10_000;
+/** Until a page that shows it says how large it is. */
+const FIRST_SIZE = { rows: 24, cols: 80 };
+
+/** What a session's agent needs of the rest of the server. */
+export interface AgentSessionDeps {
+  readonly records: SessionRecords;
+  readonly states: SessionStates;
+  readonly controls: SessionControls;
+  readonly transcripts: Transcripts;
+  readonly approvals: Approvals;
+  readonly workspaces: Pick<Workspaces, 'get' | 'ready' | 'refreshChanges'>;
+  readonly terminals: () => Pick<Terminals, 'open'>;
+  readonly secrets: Pick<Secrets, 'environment' | 'redactor'>;
+  readonly hostTasks: HostTasks;
+  readonly spending: Pick<Spending, 'used' | 'costGrew' | 'ensureBudget'>;
+}
+
+/** The session as its adapter sees it. Throws `session.not_found`, `workspace.not_ready`. */
+export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSession {
+  const { records, states, controls, transcripts, approvals, workspaces, secrets } = deps;
+  const { workspaceId, agent } = records.get(id);
+  const { projectId } = workspaces.get(workspaceId);
+  return {
+    sessionId: id,
+    agent,
+    place: agentPlace(deps, workspaces.ready(workspaceId), id),
+    secrets: {
+      environment: () => secrets.environment(projectId),
+      redactor: () => secrets.redactor(projectId),
+    },
+    transcript: transcripts.writer(id),
+    readItems: () => transcripts.items(id),
+    approvals: {
+      ask(request, signal) {
+        const workspace = workspaces.get(records.get(id).workspaceId);
+        return approvals.ask(
+          { session: { id, agent }, workspace, transcript: transcripts.writer(id) },
+          request,
+          signal,
+        );
+      },
+    },
+    controls: { get: () => controls.get(id), set: (value) => controls.set(value) },
+    reports: {
+      contactLost: (isLost) => states.setLost(id, isLost),
+      filesChanged: () => workspaces.refreshChanges(workspaceId),
+      session(change) {
+        const before = records.get(id);
+        // Agents repeat themselves with every answer; what says nothing at all only marks the session as changed.
+        if (Object.keys(change).length > 0 && isDeepStrictEqual({ ...before, ...change }, before)) return;
+        deps.spending.costGrew(before.costUsd, change.costUsd);
+        records.update(id, change);
+      },
+    },
+  };
+}
+
+/** The place alone, for what is asked of an agent before there is a session. */
+export function agentPlace(
+  deps: Pick<AgentSessionDeps, 'terminals' | 'hostTasks'>,
+  { workspace, directory, runtime }: ReadyWorkspace,
+  sessionId: SessionId | null,
+): AgentPlace {
+  const { id: workspaceId, hostId, projectId } = workspace;
+  return {
+    workspaceId,
+    projectId,
+    hostId,
+    directory,
+    runtime,
+    stopJob: (jobId) =>
+      deps.hostTasks.do(
+        { kind: 'stop_job', hostId, workspaceId, jobId, sessionId },
+        { withinMs: STOP_WITHIN_MS },
+      ),
+    openTerminal: (title, command) =>
+      deps.terminals().open(workspaceId, FIRST_SIZE.rows, FIRST_SIZE.cols, { title, command, agent: null }),
+  };
+}
