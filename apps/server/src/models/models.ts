@@ -10,6 +10,7 @@ import {
   type Provider,
 } from './environment.ts';
 import { createModelStore, type ProviderRow } from './model-store.ts';
+import type { ProviderGate, RateLimits } from './rate-limits.ts';
 import { SUGGESTED_MODELS } from './suggested.ts';
 
 /** All that is needed to ask one model. Holds the key: never log or store it. */
@@ -20,6 +21,8 @@ export interface ResolvedModel {
   readonly baseUrl: string | null;
   readonly key: string | null;
   readonly model: string;
+  /** Of its provider, shared with all who ask it; absent where nobody else does. */
+  readonly gate?: ProviderGate;
 }
 
 /** The ways to reach models: those of the server's environment, and those set in the settings, which come before. */
@@ -40,12 +43,13 @@ interface ModelsDeps {
   readonly db: Database;
   readonly vault: Vault;
   readonly environment: EnvironmentVariables;
+  readonly rateLimits?: RateLimits;
 }
 
 type Sourced = Provider & { readonly source: 'environment' | 'settings' };
 
 /** Keys of the settings are sealed with the provider's id as context. */
-export function createModels({ db, vault, environment }: ModelsDeps): Models {
+export function createModels({ db, vault, environment, rateLimits }: ModelsDeps): Models {
   const store = createModelStore(db);
   const context = (id: string) => `model:${id}`;
   const open = ({ sealedKey, ...row }: ProviderRow): Sourced => ({
@@ -64,7 +68,8 @@ export function createModels({ db, vault, environment }: ModelsDeps): Models {
     const providers = all();
     const wanted = ref ?? defaultRef(providers, [store.defaultModel(), environmentDefault(environment)]);
     if (wanted === null) throw new FarhandError('model.none');
-    return find(providers, wanted);
+    const found = find(providers, wanted);
+    return rateLimits ? { ...found, gate: rateLimits.gate(found.ref) } : found;
   };
 
   return {
