@@ -1,6 +1,7 @@
 import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { Runtime } from '@farhand/shared/runtime/port';
+import { endLeftBehind } from '../agents/acp/connection/left-behind.ts';
 import { withDeadline } from '../workspaces/deadline.ts';
 import { removeFolder } from '../workspaces/remove-folder.ts';
 import type { HostTask } from './task.ts';
@@ -20,8 +21,10 @@ export async function carryOut(runtime: Runtime, task: HostTask): Promise<Exit |
       return withDeadline(runtime.jobs.stop(task.jobId), ANSWER_TIMEOUT_MS, hostId);
     case 'remove_job':
       await withDeadline(runtime.jobs.remove(task.jobId), ANSWER_TIMEOUT_MS, hostId);
+      if (task.agentOf) await endLeftBehind(runtime, task.agentOf);
       return null;
     case 'clear_workspace':
+    case 'clear_former':
       await clearWorkspace(runtime, task.workspaceId, task.directory);
       return null;
   }

@@ -1,5 +1,6 @@
+import { hostId } from '@farhand/shared/model/hosts';
 import type { ProjectId, WorkspaceId } from '@farhand/shared/model/ids';
-import { type Workspace, workspace } from '@farhand/shared/model/workspaces';
+import { type Workspace, workspace, workspaceStep } from '@farhand/shared/model/workspaces';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
@@ -22,12 +23,35 @@ const archiveRecord = z.object({
 });
 export type ArchiveRecord = z.infer<typeof archiveRecord>;
 
-const record = workspace.extend({ baseDirectory: z.string().nullable(), archive: archiveRecord.nullable() });
+/** A move to another host, with what others need not see. */
+const moveRecord = z.object({
+  /** Where it goes; while `clearing`, the host that has to be cleared. */
+  hostId,
+  baseDirectory: z.string().nullable(),
+  state: z.enum(['waiting', 'capturing', 'making', 'clearing']),
+  /** While `making`: where it was, to go back to. While `clearing`: `directory` is what has to be cleared. */
+  from: z
+    .object({
+      hostId,
+      baseDirectory: z.string().nullable(),
+      directory: z.string().nullable(),
+      steps: z.array(workspaceStep),
+    })
+    .nullable(),
+});
+export type MoveRecord = z.infer<typeof moveRecord>;
 
-/** A workspace with the folder a person gave for it by ssh://host/path, and its archive in full. */
+const record = workspace.extend({
+  baseDirectory: z.string().nullable(),
+  archive: archiveRecord.nullable(),
+  move: moveRecord.nullable(),
+});
+
+/** A workspace with the folder a person gave for it by ssh://host/path, and its archive and move in full. */
 export type WorkspaceRecord = Workspace & {
   readonly baseDirectory: string | null;
   readonly archive: ArchiveRecord | null;
+  readonly move: MoveRecord | null;
 };
 
 export interface WorkspaceStore {
@@ -61,6 +85,8 @@ function fromRow(row: typeof workspaces.$inferSelect): WorkspaceRecord {
     steps: JSON.parse(row.steps),
     changes: row.changes === null ? null : JSON.parse(row.changes),
     archive: row.archive === null ? null : JSON.parse(row.archive),
+    fork: row.fork === null ? null : JSON.parse(row.fork),
+    move: row.move === null ? null : JSON.parse(row.move),
   });
 }
 
@@ -70,5 +96,7 @@ function toRow(value: WorkspaceRecord): typeof workspaces.$inferInsert {
     steps: JSON.stringify(value.steps),
     changes: value.changes && JSON.stringify(value.changes),
     archive: value.archive && JSON.stringify(value.archive),
+    fork: value.fork && JSON.stringify(value.fork),
+    move: value.move && JSON.stringify(value.move),
   };
 }

@@ -1,7 +1,7 @@
 /** Workspaces: one directory on one host each, made from a project's branch. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { parseHostTarget } from '@farhand/shared/model/host-target';
-import { type JobId, newId, type WorkspaceId } from '@farhand/shared/model/ids';
+import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
+import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { ChangedFile, Workspace, WorkspaceLosses } from '@farhand/shared/model/workspaces';
 import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
 import type { Runtime } from '@farhand/shared/runtime/port';
@@ -18,7 +18,8 @@ import { createArchiving } from './archive/archiving.ts';
 import type { CaptureLimits } from './archive/capture.ts';
 import { createChangesWatch } from './changes-watch.ts';
 import { createCreations } from './creation/creations.ts';
-import { branchCommit } from './creation/parcel.ts';
+import { createForking, type ForkRequest } from './creation/forking.ts';
+import { newRecord, readTarget } from './creation/new-record.ts';
 import { createDeletion } from './deletion.ts';
 import type { FileDiff } from './diff.ts';
 import { createDiskWatch } from './disk/disk-watch.ts';
@@ -26,11 +27,11 @@ import type { JobLimits } from './disk/ended-jobs.ts';
 import { guardJobStarts } from './disk/guarded-runtime.ts';
 import { createQuota, DEFAULT_QUOTA_BYTES } from './disk/quota.ts';
 import { createLooks } from './looks.ts';
+import { createMoving, type Moving, type MovingWork } from './moving/moving.ts';
 import { createQueues } from './queues.ts';
 import { createWorkspaceRecords, toWorkspace } from './records.ts';
 import { fetchBack, fetchRef } from './retrieval/fetch-back.ts';
 import { DEFAULT_RETRIEVAL_LIMITS } from './retrieval/host-output.ts';
-import { branchName } from './slug.ts';
 import { newSteps } from './steps.ts';
 import { createWorkspaceStore } from './workspace-store.ts';
 
@@ -60,6 +61,15 @@ export interface Workspaces {
   archive(id: WorkspaceId): Promise<Workspace>;
   /** Answers with state `creating`. Throws `workspace.not_ready` for one that is not archived. */
   restore(id: WorkspaceId): Workspace;
+  /**
+   * A new workspace of this one's moment, with state `creating`; it begins once `beginFork` is called. Throws
+   * `workspace.not_ready`, `workspace.missing`, `workspace.name_taken`, `host.invalid_name`.
+   */
+  addFork(request: ForkRequest): Workspace;
+  /** Makes forks that were added. */
+  beginFork(id: WorkspaceId): void;
+  /** See `Moving.start`. Throws `workspace.not_ready`, `host.invalid_name`, too. */
+  move(id: WorkspaceId, how: { host: string; now: boolean }): Promise<Workspace>;
   /** Throws `workspace.missing` (and keeps it as the state) where the folder is gone from the host. */
   changes(id: WorkspaceId): Promise<{ files: ChangedFile[]; truncated: boolean }>;
   /** Of one path of `changes`; untracked files come as added. */
@@ -72,6 +82,8 @@ export interface Workspaces {
   ready(id: WorkspaceId): ReadyWorkspace;
   /** Of the workspace's host, in whatever state the workspace is. Throws `workspace.not_found`. */
   runtime(id: WorkspaceId): Runtime;
+  /** Counts at once. Throws `workspace.not_found`. */
+  setPolicy(id: WorkspaceId, policy: ApprovalPolicy): Workspace;
   /** Looks at git's status soon, and publishes what changed. For callers that saw something happen there. */
   refreshChanges(id: WorkspaceId): void;
   /** At the server's start: creations and deletions that were under way go on. */
@@ -96,6 +108,10 @@ export interface WorkspacesDeps {
   readonly onDelete?: (id: WorkspaceId) => Promise<void>;
   /** Ends turns and terminals of a workspace before its host is freed; sessions stay. */
   readonly onArchive?: (id: WorkspaceId) => Promise<void>;
+  /** What a move means for sessions and terminals. */
+  readonly moving?: MovingWork;
+  /** When agents of a new workspace have to ask; `ask_outside` where not given. */
+  readonly defaultPolicy?: () => ApprovalPolicy;
   /** True for ended jobs that something still shows. */
   readonly isJobShown?: (id: JobId) => boolean;
   /** What is taken from a host at most; 2 GiB within an hour, and 50 MiB of one untracked file, where not given. */
@@ -114,19 +130,29 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const records = createWorkspaceRecords(createWorkspaceStore(deps.db), deps.feed);
   const { scratchDirectory } = deps;
   const archives = createArchives(deps.archiveDirectory, projects);
-  const creations = createCreations({ records, runtimes, projects, secrets, archives, scratchDirectory });
   const limits = { ...DEFAULT_RETRIEVAL_LIMITS, maxUntrackedBytes: MAX_UNTRACKED_BYTES, ...deps.retrieval };
-  const archiving = createArchiving({
+  const captures = { records, runtimes, projects, archives, scratchDirectory, limits };
+  const forking = createForking({ ...captures, secrets });
+  const onArchive = deps.onArchive ?? (async () => {});
+  const moving: Moving = createMoving({
+    ...captures,
+    feed: deps.feed,
+    tasks: hostTasks,
+    work: deps.moving ?? workWithoutSessions(onArchive),
+    create: (id) => creations.start(id),
+    log: deps.log,
+  });
+  const creations = createCreations({
     records,
     runtimes,
     projects,
+    secrets,
     archives,
-    tasks: hostTasks,
     scratchDirectory,
-    limits,
-    onArchive: deps.onArchive ?? (async () => {}),
-    log: deps.log,
+    captureFork: forking.capture,
+    hooks: moving,
   });
+  const archiving = createArchiving({ ...captures, tasks: hostTasks, onArchive, log: deps.log });
   const deletion = createDeletion({
     records,
     runtimes,
@@ -168,7 +194,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     list: () => records.all().map(toWorkspace),
     get: (id) => toWorkspace(records.get(id)),
     async create(input) {
-      const record = await newRecord(projects, input);
+      const record = await newRecord(projects, input, deps.defaultPolicy?.() ?? 'ask_outside');
       // Nothing is awaited between this look and the row, so two calls cannot both pass.
       records.checkName(input.projectId, record.name);
       records.insert(record);
@@ -182,6 +208,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     },
     losses: looks.losses,
     async delete(id, how) {
+      if (records.get(id).move) await moving.cancel(id);
       if (records.get(id).state === 'archiving') await archiving.cancel(id);
       await deletion.delete(id, how);
     },
@@ -199,6 +226,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       const { state } = records.get(id);
       if (state === 'archived' || state === 'archiving') return toWorkspace(records.get(id));
       ready(id);
+      // One that waits for turns to end is given up: archiving ends them.
+      await moving.cancel(id);
       await looks.covered(id, () => archiving.start(id));
       return toWorkspace(records.get(id));
     },
@@ -210,20 +239,37 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       creations.start(id);
       return toWorkspace(records.get(id));
     },
+    addFork(request) {
+      const record = forking.add(request);
+      projects.touch(record.projectId);
+      return toWorkspace(record);
+    },
+    beginFork: (id) => creations.start(id),
+    async move(id, { host, now }) {
+      const target = readTarget(host);
+      ready(id);
+      await looks.covered(id, () => moving.start(id, target, now));
+      return toWorkspace(records.get(id));
+    },
     changes: looks.changes,
     diff: looks.diff,
     files: looks.files,
     exec: looks.exec,
     ready,
     runtime: (id) => runtimes.for(records.get(id).hostId),
+    setPolicy(id, approvalPolicy) {
+      records.get(id);
+      records.change(id, { approvalPolicy });
+      return toWorkspace(records.get(id));
+    },
     refreshChanges(id) {
       watch.refreshSoon(id);
       disk.lookSoon(id);
     },
     resumeAll() {
-      for (const { id, state } of records.all()) {
+      for (const { id, state, move } of records.all()) {
         if (state === 'creating') creations.start(id);
-        if (state === 'archiving') archiving.resume(id);
+        if (state === 'archiving' && move?.state !== 'capturing') archiving.resume(id);
         // What keeps it from ending is then told by the state that it falls back to.
         if (state === 'deleting')
           deletion
@@ -232,71 +278,18 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
               deps.log?.warn('workspace.deletion_failed', { workspaceId: id, error }),
             );
       }
+      moving.resumeAll();
     },
     async shutdown() {
       looks.close();
       watch.close();
       disk.close();
       closing.abort(new DOMException('The server is stopping.', 'AbortError'));
-      await Promise.all([creations.cancelAll(), archiving.shutdown()]);
+      await Promise.all([creations.cancelAll(), archiving.shutdown(), moving.shutdown()]);
     },
   };
 }
 
-async function newRecord(projects: Projects, input: ParsedInput<'workspace.create'>) {
-  const target = parseHostTarget(input.host);
-  if (!target)
-    throw new FarhandError('host.invalid_name', {
-      message: `“${input.host}” is not a host name that ssh takes.`,
-    });
-  const name = input.name.trim();
-  if (name === '' || /[\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u.test(name))
-    throw new FarhandError('request.invalid', {
-      message: 'A workspace needs a name on one line, of characters that can be seen.',
-    });
-  await checkBranch(projects, input);
-  return {
-    id: newId('workspace'),
-    projectId: input.projectId,
-    name,
-    hostId: target.hostId,
-    baseDirectory: target.baseDirectory,
-    directory: null,
-    baseBranch: input.branch,
-    branch: branchName(name, input.branch),
-    baseCommit: null,
-    transfer: input.transfer,
-    state: 'creating' as const,
-    isWaitingForHost: false,
-    archive: null,
-    diskBytes: null,
-    steps: newSteps(),
-    changes: null,
-    createdAt: new Date().toISOString(),
-  };
-}
-
-async function checkBranch(
-  projects: Projects,
-  { projectId, branch, transfer }: ParsedInput<'workspace.create'>,
-): Promise<void> {
-  const git = projects.repository(projectId);
-  try {
-    await branchCommit(git, branch);
-  } catch (error) {
-    if (!FarhandError.is(error, 'project.branch_not_found')) throw error;
-    // Perhaps it is new where the project was cloned from.
-    await projects.refresh(projectId);
-    await branchCommit(git, branch);
-  }
-  if (transfer !== 'history_and_changes') return;
-  const { current } = await projects.branches(projectId);
-  const isBare = (await git.text(['rev-parse', '--is-bare-repository'])) === 'true';
-  if (current === branch && !isBare) return;
-  throw new FarhandError('request.invalid', {
-    message: isBare
-      ? 'The repository has no checkout, so there are no uncommitted changes to send.'
-      : `The uncommitted changes belong to ${current ? `the branch “${current}”` : 'no branch'}, not to “${branch}”.`,
-    hint: 'Choose the branch that is checked out, or send the history only.',
-  });
+function workWithoutSessions(rest: (id: WorkspaceId) => Promise<void>): MovingWork {
+  return { isAtWork: () => false, rest, release: async () => {}, ended: () => {} };
 }

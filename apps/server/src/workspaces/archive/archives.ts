@@ -18,6 +18,8 @@ export interface Archives {
   prepare(projectId: ProjectId): Promise<Git>;
   /** Takes the refs `refs/tips/…` of a repository in place of what was kept of the workspace. */
   keep(record: WorkspaceRecord, from: Git): Promise<void>;
+  /** Keeps what is kept of one workspace for another one, too. */
+  share(projectId: ProjectId, from: WorkspaceId, to: WorkspaceId): Promise<void>;
   /** What deleting the archive would lose. */
   losses(record: WorkspaceRecord): Promise<WorkspaceLosses>;
   /** Frees the room too; nothing kept is no error. */
@@ -63,6 +65,17 @@ export function createArchives(directory: string, projects: Pick<Projects, 'repo
       });
   }
 
+  async function share(projectId: ProjectId, from: WorkspaceId, to: WorkspaceId): Promise<void> {
+    const git = repository(projectId);
+    const prefix = `refs/farhand/archive/${from}/`;
+    const refs = await git.text(['for-each-ref', '--format=%(objectname) %(refname)', prefix]);
+    const lines = refs.split('\n').flatMap((line) => {
+      const [object = '', ref = ''] = line.split(' ');
+      return ref === '' ? [] : [`update refs/farhand/archive/${to}/${ref.slice(prefix.length)} ${object}\n`];
+    });
+    await git.text(['update-ref', '--stdin'], { stdin: lines.join('') });
+  }
+
   async function forget(git: Git, id: WorkspaceId): Promise<void> {
     if (!existsSync(path.join(git.directory, 'HEAD'))) return;
     const refs = await git.text([
@@ -81,6 +94,7 @@ export function createArchives(directory: string, projects: Pick<Projects, 'repo
     // Behind a removal that is under way: it may take the whole folder.
     prepare: (projectId) => queues.run(projectId, () => prepare(projectId)),
     keep: (record, from) => queues.run(record.projectId, () => take(record, from)),
+    share: (projectId, from, to) => queues.run(projectId, () => share(projectId, from, to)),
     losses: (record) => readLosses(repository(record.projectId), record),
     async remove(projectId, id) {
       // Found now: the project itself may be removed while this waits.

@@ -1,17 +1,13 @@
 /** Archives workspaces: what they hold goes to the server first, then the host is freed. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
-import type { Runtimes } from '@farhand/shared/runtime/registry';
-import { removeJobs } from '../../host-tasks/carry-out.ts';
 import { isHostAway, isKnownAway } from '../../host-tasks/host-away.ts';
 import type { HostTasks } from '../../host-tasks/host-tasks.ts';
 import type { Log } from '../../logging/log.ts';
-import type { Projects } from '../../projects/projects.ts';
 import { overLostContact } from '../follow-job.ts';
 import type { WorkspaceRecords } from '../records.ts';
 import type { ArchiveRecord } from '../workspace-store.ts';
-import type { Archives } from './archives.ts';
-import { type CaptureLimits, capture } from './capture.ts';
+import { type CaptureDeps, captureNow } from './capture-now.ts';
 
 export interface Archiving {
   /** Resolves when it is archived, or when it waits for a host that is away. Throws `workspace.archive_refused`, `workspace.fetch_refused`, `disk.*`; the workspace is ready again then. */
@@ -24,14 +20,9 @@ export interface Archiving {
   shutdown(): Promise<void>;
 }
 
-export interface ArchivingDeps {
+export interface ArchivingDeps extends CaptureDeps {
   readonly records: WorkspaceRecords;
-  readonly runtimes: Runtimes;
-  readonly projects: Projects;
-  readonly archives: Archives;
   readonly tasks: HostTasks;
-  readonly scratchDirectory: string;
-  readonly limits: CaptureLimits;
   /** Ends turns and terminals, so that nothing writes any more; what was said stays. */
   readonly onArchive: (id: WorkspaceId) => Promise<void>;
   readonly log?: Pick<Log, 'warn'> | undefined;
@@ -139,8 +130,8 @@ async function archive(deps: ArchivingDeps, id: WorkspaceId, course: Course): Pr
 
 /** Waits for a host that is away. */
 async function captureOnce(deps: ArchivingDeps, id: WorkspaceId, course: Course): Promise<ArchiveRecord> {
-  const { records, runtimes, projects, archives, scratchDirectory, limits } = deps;
-  const { signal } = course;
+  const { records, runtimes } = deps;
+  const { signal, endsJobs = false } = course;
   const record = records.get(id);
   const runtime = runtimes.for(record.hostId);
   const onContactLost = () => {
@@ -148,18 +139,9 @@ async function captureOnce(deps: ArchivingDeps, id: WorkspaceId, course: Course)
     course.onAway();
   };
   if (isKnownAway(runtime.connection())) onContactLost();
-  const git = projects.repository(record.projectId);
   const look = async () => {
     try {
-      if (course.endsJobs) {
-        const jobs = await runtime.jobs.list(id);
-        await removeJobs(
-          runtime,
-          jobs.map((job) => job.id),
-        );
-      }
-      const request = { record, runtime, git, archives, scratchDirectory, limits, signal };
-      return { kept: await capture(request) };
+      return { kept: await captureNow(deps, record, { signal, endsJobs }) };
     } catch (error) {
       // What the host answered is an answer, also where it is about the host.
       if (isHostAway(error)) throw error;

@@ -10,7 +10,7 @@ import { openQuarantine, type Quarantine, type Tip } from '../retrieval/quaranti
 import { sizeText } from '../slug.ts';
 import type { ArchiveRecord, WorkspaceRecord } from '../workspace-store.ts';
 import type { Archives } from './archives.ts';
-import { AS_THEY_ARE } from './as-they-are.ts';
+import { SIDE_REPOSITORY } from './side-repository.ts';
 
 export interface CaptureRequest {
   readonly record: WorkspaceRecord;
@@ -29,30 +29,21 @@ export interface CaptureLimits extends RetrievalLimits {
 }
 
 /*
- * The work is put together beside the repository, with an index, attributes and a config of our own: the person's index is
- * not touched, what its flags hide is seen, and no filter and no line-end conversion applies, so that the files come back
- * byte for byte. A folder that is a repository
- * itself would be kept as one hash only: it is refused, as is a file too large.
+ * The work is put together beside the repository: see SIDE_REPOSITORY. A folder that is a repository itself would be kept
+ * as one hash only: it is refused, as is a file too large.
  */
 const SCRIPT = `${SAFE_GIT}${ENTER_WORKSPACE}
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 base=$2 limit=$3
 shift 3
 fail() { echo "farhand: $1" >&2; exit 67; }
+a() { GIT_OBJECT_DIRECTORY="$PWD/.git/objects" side "$@"; }
 head=$(w rev-parse -q --verify 'HEAD^{commit}') || fail 'nothing is committed there'
-rm -rf .git/farhand-archive.*
-tmp=.git/farhand-archive.$$
-mkdir "$tmp" || fail 'the repository cannot be written'
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 67' HUP INT TERM
-g init -q --bare --template= "$tmp/side" </dev/null && mkdir -p "$tmp/side/info" || fail 'the repository cannot be written'
-echo '${AS_THEY_ARE}' >"$tmp/side/info/attributes"
-cp .git/info/exclude "$tmp/side/info/exclude" 2>/dev/null
-a() { GIT_OBJECT_DIRECTORY="$PWD/.git/objects" g -c core.autocrlf=false --git-dir="$tmp/side" --work-tree=. "$@"; }
-a read-tree "$head" || fail 'the last commit cannot be read'
+${SIDE_REPOSITORY}a read-tree "$head" || fail 'the last commit cannot be read'
 large=$(a ls-files -o --exclude-standard -z | xargs -0 ls -lnd -- 2>/dev/null | awk -v limit="$limit" '$1 ~ /^-/ && $5 + 0 > limit + 0 { $1 = $2 = $3 = $4 = $5 = $6 = $7 = $8 = ""; print substr($0, 9) }' | head -n 10)
 [ -z "$large" ] || { printf 'farhand: too large: %s\\n' "$large" >&2; exit 68; }
-a add -A -- . >/dev/null 2>"$tmp/said" || { cat "$tmp/said" >&2; exit 69; }
+# A file that goes or grows while it is read fails the first look: an agent may be at work.
+a add -A -- . >/dev/null 2>&1 || a add -A -- . >/dev/null 2>"$tmp/said" || { cat "$tmp/said" >&2; exit 69; }
 tree=$(a write-tree) || exit 69
 inner=$(a diff-tree -r --no-renames "$head" "$tree" | awk '$2 == "160000" { print }' | cut -f 2- | head -n 10)
 [ -z "$inner" ] || { printf 'farhand: a repository of its own: %s\\n' "$inner" >&2; exit 70; }

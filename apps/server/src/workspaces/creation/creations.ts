@@ -10,8 +10,10 @@ import type { Archives } from '../archive/archives.ts';
 import { runScript } from '../host-script.ts';
 import { createQueues } from '../queues.ts';
 import type { WorkspaceRecords } from '../records.ts';
+import { createSlots } from '../slots.ts';
 import { failStep, nextStep, resetSteps } from '../steps.ts';
 import { deliver } from './deliver.ts';
+import type { Forking } from './forking.ts';
 import { hasInitOf } from './init-present.ts';
 import { createMaking, type Making } from './making.ts';
 import { runSetup } from './setup.ts';
@@ -32,7 +34,22 @@ export interface CreationsDeps {
   readonly secrets: Secrets;
   readonly archives: Archives;
   readonly scratchDirectory: string;
+  /** Brings what a fork is to hold to the server first. */
+  readonly captureFork: Forking['capture'];
+  readonly hooks: CreationHooks;
 }
+
+/** Of a workspace that is made because it moves. */
+export interface CreationHooks {
+  /** All is on the host; called before the workspace is ready. */
+  arriving(id: WorkspaceId): Promise<void>;
+  arrived(id: WorkspaceId): void;
+  /** True where that is taken care of: then it does not become `failed`. */
+  failed(id: WorkspaceId, error: FarhandError): boolean;
+}
+
+/** Creations of one comparison at a time: more would only share the line. */
+const COMPARED_AT_ONCE = 4;
 
 /** Older ones have no `--template=` without a value, no `GIT_CONFIG_GLOBAL` and other refusals. */
 const LEAST_GIT = [2, 20] as const;
@@ -45,18 +62,24 @@ export function createCreations(deps: CreationsDeps): Creations {
   // Workspaces of one project on one host share a cache there: one transfer at a time, so the next one sends little.
   const transfers = createQueues();
 
+  const slots = createSlots(COMPARED_AT_ONCE);
+
   async function run(id: WorkspaceId, signal: AbortSignal): Promise<void> {
     try {
-      await make(openMaking(deps, id, signal), deps, transfers);
+      const comparison = deps.records.get(id).fork?.comparisonId;
+      const making = async () => {
+        await deps.captureFork(id, signal);
+        await make(openMaking(deps, id, signal), deps, transfers);
+      };
+      await (comparison ? slots.run(comparison, making, signal) : making());
+      await deps.hooks.arriving(id);
       running.delete(id);
       await arrive(deps, id);
     } catch (error) {
       if (signal.aborted) return;
       // Before anybody can see that it failed, and retries it.
       running.delete(id);
-      const record = deps.records.find(id);
-      if (record)
-        deps.records.change(id, { state: 'failed', steps: failStep(record.steps, FarhandError.from(error)) });
+      fail(deps, id, FarhandError.from(error));
     }
   }
 
@@ -81,10 +104,17 @@ export function createCreations(deps: CreationsDeps): Creations {
   };
 }
 
+function fail({ records, hooks }: CreationsDeps, id: WorkspaceId, error: FarhandError): void {
+  const record = records.find(id);
+  if (!record || hooks.failed(id, error)) return;
+  records.change(id, { state: 'failed', steps: failStep(record.steps, error) });
+}
+
 /** What is on its host again, the server need not keep. */
-async function arrive({ records, archives }: CreationsDeps, id: WorkspaceId): Promise<void> {
+async function arrive({ records, archives, hooks }: CreationsDeps, id: WorkspaceId): Promise<void> {
   const before = records.find(id);
   records.change(id, { state: 'ready', archive: null });
+  hooks.arrived(id);
   // What stays is overwritten by the next archive, or goes with the workspace.
   if (before?.archive) await archives.remove(before.projectId, id).catch(() => {});
 }

@@ -1,5 +1,5 @@
 /** From the survey of the host to the checked-out workspace: the steps prepare, send and checkout. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Git } from '../../git/git.ts';
@@ -63,7 +63,9 @@ async function readProject({ git, projectGit, record }: Making, scratch: Scratch
       : makeParcel({ git, scratch, mode, branch, knownCommit: baseCommit }),
     commitIdentity(projectGit),
   ]);
-  return { scratch, parcel, identity, contents: await readContents(git, scratch, parcel.commit) };
+  // What is there in the end: an archive may be far from what it began from.
+  const last = archive ? (archive.work ?? archive.head) : parcel.commit;
+  return { scratch, parcel, identity, contents: await readContents(git, scratch, last) };
 }
 
 async function prepare(making: Making): Promise<Survey> {
@@ -82,11 +84,13 @@ function cacheName({ projectId, transfer }: WorkspaceRecord): string {
 }
 
 function directoryFor(making: Making, survey: Survey): string {
-  const { id, name } = making.record();
+  const { id, name, move } = making.record();
+  // What it left on a host where it was before may still have to be cleared.
+  const again = move ? `-${randomBytes(2).toString('hex')}` : '';
   return path.posix.join(
     survey.baseDirectory,
     slug(making.projectName, 'project'),
-    `${slug(name, 'workspace')}-${id.slice(-6)}`,
+    `${slug(name, 'workspace')}${again}-${id.slice(-6)}`,
   );
 }
 

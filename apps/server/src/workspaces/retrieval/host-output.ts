@@ -24,6 +24,7 @@ export interface HostOutputRequest {
   /** Of the workspace, for the runtime's queues. */
   readonly lane: string;
   readonly signal?: AbortSignal;
+  readonly stdin?: Uint8Array;
 }
 
 /** Between the host and the reader here; a full one holds the host back. */
@@ -59,7 +60,9 @@ export async function* hostOutput(request: HostOutputRequest): AsyncGenerator<Bu
       () => {},
     );
   };
-  runScript(runtime, script, { onStdout, signal: stop.signal, lane }).then(({ code, stderr }) => {
+  const { stdin } = request;
+  const options = { onStdout, signal: stop.signal, lane, ...(stdin && { stdin }) };
+  runScript(runtime, script, options).then(({ code, stderr }) => {
     if (code === 0) pipe.end();
     else fail(hostFailure(stderr, 'workspace.fetch_refused', `${runtime.hostId} gave nothing`));
   }, fail);
