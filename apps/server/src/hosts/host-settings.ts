@@ -10,6 +10,9 @@ export interface HostSettings {
   method(id: HostId): ConnectionMethod;
   chosenMethod(id: HostId): ConnectionMethod | null;
   sessionLimit(id: HostId): number | null;
+  /** Agents that may work there at once; null for any number. */
+  agentLimit(id: HostId): number | null;
+  setAgentLimit(id: HostId, limit: number | null): void;
   setMethod(id: HostId, method: ConnectionMethod | null): void;
   /** Calls back when a session limit was learned. */
   watch(listener: (id: HostId) => void): void;
@@ -38,6 +41,8 @@ export function createHostSettings({ store, questions, defaultMethod }: HostSett
     method,
     chosenMethod: (id) => store.get(id).method,
     sessionLimit: (id) => store.get(id).sessionLimit,
+    agentLimit: (id) => store.get(id).agentLimit,
+    setAgentLimit: (id, agentLimit) => store.change(id, { agentLimit }),
     setMethod: (id, chosen) => store.change(id, { method: chosen }),
     watch: (listener) => void listeners.push(listener),
   };

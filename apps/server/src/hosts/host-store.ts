@@ -8,12 +8,13 @@ const row = z.object({
   id: hostId,
   method: connectionMethod.nullable(),
   sessionLimit: z.number().int().nullable(),
+  agentLimit: z.number().int().nullable(),
 });
 
 /** What outlives the server of a host. */
 type KeptHost = Omit<z.output<typeof row>, 'id'>;
 
-const NOTHING: KeptHost = { method: null, sessionLimit: null };
+const NOTHING: KeptHost = { method: null, sessionLimit: null, agentLimit: null };
 
 /** The rows of hosts of which something is kept. */
 export interface HostStore {
@@ -25,8 +26,8 @@ export function createHostStore(db: Database): HostStore {
   const get = (id: HostId): KeptHost => {
     const stored = db.select().from(hosts).where(eq(hosts.id, id)).get();
     if (!stored) return NOTHING;
-    const { method, sessionLimit } = row.parse(stored);
-    return { method, sessionLimit };
+    const { id: _, ...kept } = row.parse(stored);
+    return kept;
   };
   return {
     get,

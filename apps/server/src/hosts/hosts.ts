@@ -29,6 +29,8 @@ export interface Hosts {
   answer(id: HostId, given: GivenAnswer): void;
   /** Connects by this method from now on; null leaves it to the platform. */
   setMethod(id: HostId, method: ConnectionMethod | null): void;
+  /** Of agents that work there at once; null for none. */
+  setAgentLimit(id: HostId, limit: number | null): void;
 }
 
 export interface HostsDeps {
@@ -51,7 +53,7 @@ const THIS_MACHINE = {
   sessionLimit: null,
   // Jobs here end with the login of whoever started the server, as the server does.
   warnings: [],
-} satisfies Omit<Host, 'connection'>;
+} satisfies Omit<Host, 'connection' | 'agentLimit'>;
 /** A person waits for the answer; the runtime itself goes on trying after it. */
 const RECONNECT_TIMEOUT_MS = 30_000;
 /** For its warnings, to be told together with the connection where they come soon. */
@@ -66,7 +68,8 @@ export function createHosts(deps: HostsDeps): Hosts {
   const get = (id: HostId): Host => {
     const runtime = runtimes.all().find((one) => one.hostId === id);
     const connection = runtime?.connection() ?? IDLE;
-    if (id === LOCAL_HOST) return { ...THIS_MACHINE, connection };
+    const agentLimit = settings.agentLimit(id);
+    if (id === LOCAL_HOST) return { ...THIS_MACHINE, connection, agentLimit };
     return {
       id,
       label: id,
@@ -75,6 +78,7 @@ export function createHosts(deps: HostsDeps): Hosts {
       method: settings.method(id),
       chosenMethod: settings.chosenMethod(id),
       sessionLimit: settings.sessionLimit(id),
+      agentLimit,
       warnings: [...warnings.of(id)],
     };
   };
@@ -121,6 +125,10 @@ export function createHosts(deps: HostsDeps): Hosts {
       await Promise.race([warnings.ask(runtime), delay(WARNINGS_WAIT_MS, undefined, { ref: false })]);
     },
     answer: questions.answer,
+    setAgentLimit(id, limit) {
+      settings.setAgentLimit(id, limit);
+      publish(id);
+    },
     setMethod(id, method) {
       if (id === LOCAL_HOST) return;
       settings.setMethod(id, method);

@@ -1,0 +1,59 @@
+import type { Session, SessionState } from '@farhand/shared/model/sessions';
+import { z } from 'zod';
+import type { StateChange } from '../feed/state-feed.ts';
+
+/** What a browser is told while no page is open. `tag` is the same for all news of one session: the newest replaces. */
+export interface News {
+  readonly title: string;
+  readonly body: string;
+  readonly tag: string;
+  readonly workspaceId: string;
+  readonly sessionId: string;
+}
+
+/** The preference `notifications`, as far as the server reads it. */
+const notifications = z.object({ mutedWorkspaces: z.array(z.string()).catch([]) });
+
+/** The workspaces that a person does not want to hear of. */
+export function mutedWorkspaces(preference: string | null): ReadonlySet<string> {
+  try {
+    return new Set(notifications.parse(JSON.parse(preference ?? '{}')).mutedWorkspaces);
+  } catch {
+    return new Set();
+  }
+}
+
+const ENDS: Readonly<Partial<Record<SessionState, string>>> = { done: 'has finished', failed: 'has failed' };
+
+/** Follows the changes of sessions and approvals, and says which of them a person wants to hear of. */
+export function createNewsReader(names: {
+  readonly workspace: (id: string) => string;
+  readonly sessionTitle: (id: string) => string;
+}): (change: StateChange) => News | null {
+  const states = new Map<string, SessionState>();
+  const ofSession = ({ id, state, title, workspaceId, parent }: Session): News | null => {
+    const before = states.get(id);
+    states.set(id, state);
+    const text = ENDS[state];
+    if (before === undefined || before === state || !text || parent?.kind === 'subagent') return null;
+    return {
+      title: names.workspace(workspaceId),
+      body: `${title} ${text}.`,
+      tag: id,
+      workspaceId,
+      sessionId: id,
+    };
+  };
+  return (change) => {
+    if (change.type === 'removed') {
+      states.delete(change.id);
+      return null;
+    }
+    const { entity } = change;
+    if (entity.kind === 'session') return ofSession(entity.value);
+    if (entity.kind !== 'approval' || entity.value.decision !== null) return null;
+    const { sessionId, workspaceId, title } = entity.value;
+    const body = `${names.sessionTitle(sessionId)} asks: ${title}`;
+    return { title: names.workspace(workspaceId), body, tag: sessionId, workspaceId, sessionId };
+  };
+}
