@@ -20,6 +20,10 @@ export interface OutputDeps {
   readonly runtime: Runtime;
   readonly jobId: JobId;
   readonly mask: Mask;
+  /** True for a job that this server has just started: all that it prints is news. */
+  readonly isNew?: boolean;
+  /** Called with output as it is kept, covered, in order. Not `isLive`: printed before this server looked. */
+  readonly onKept?: (offset: number, bytes: Uint8Array, isLive: boolean) => void;
   readonly onEnded: (exit: Exit) => void;
 }
 
@@ -51,6 +55,7 @@ export class TerminalOutput {
   /** Offset of the next byte that the attach gives. */
   #next = 0;
   #knownEnd = 0;
+  #liveFrom = 0;
   #state: WatchState | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
   #unwatchedBytes = 0;
@@ -119,6 +124,7 @@ export class TerminalOutput {
     const ask = () => unlessAborted(runtime.jobs.get(jobId), signal);
     const first = await overLostContact(runtime, ask, { signal, onContactLost });
     if (first === 'detached') return;
+    if (!this.#ring && !this.#deps.isNew) this.#liveFrom = first.outBytes;
     this.#begin(first);
     this.#next = Math.max(0, (this.#ring?.end() ?? 0) - mask.reachBytes);
     this.#stream = mask.open(this.#next);
@@ -165,7 +171,11 @@ export class TerminalOutput {
     if (!ring || bytes.byteLength === 0) return;
     // What was read only to know if the ring begins inside a secret is no part of it.
     const skip = Math.max(0, ring.end() - offset);
-    if (skip < bytes.byteLength) ring.push(offset + skip, bytes.subarray(skip));
+    if (skip < bytes.byteLength) {
+      const fresh = bytes.subarray(skip);
+      ring.push(offset + skip, fresh);
+      this.#deps.onKept?.(offset + skip, fresh, offset + skip >= this.#liveFrom);
+    }
     this.#changed.ring();
   }
 

@@ -16,10 +16,15 @@ export interface TerminalStore {
 
 export function createTerminalStore(db: Database): TerminalStore {
   const read = (row: typeof terminals.$inferSelect): Terminal =>
-    terminal.parse({ ...row, exit: row.exit === null ? null : exit.parse(JSON.parse(row.exit)) });
+    terminal.parse({
+      ...row,
+      activity: null,
+      exit: row.exit === null ? null : exit.parse(JSON.parse(row.exit)),
+    });
   return {
     all: () => db.select().from(terminals).orderBy(terminals.createdAt).all().map(read),
     find: (id) => db.select().from(terminals).where(eq(terminals.id, id)).all().map(read)[0],
+    // Without what is only seen: the table has no column for it.
     insert: (value) =>
       void db
         .insert(terminals)

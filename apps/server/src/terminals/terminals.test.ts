@@ -74,6 +74,30 @@ describe('terminals', () => {
     expect(whole.text().startsWith(page.text() + again.text())).toBe(true);
   });
 
+  it('tells what a program in it does, and answers what it asks, also after a restart but never twice', async () => {
+    writeFileSync(
+      join(bench.folder, 'ask.sh'),
+      "stty raw -echo; printf '\\033]7501;?\\033\\\\'; printf 'got %s' \"$(head -c 10 | od -An -c | tr -d ' ')\"; stty sane\n",
+    );
+    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const page = watchText(bench.terminals, id);
+    await bench.terminals.input(id, `sh ${join(bench.folder, 'ask.sh')}\n`);
+    await page.shows('got 033]7501;?033\\');
+    await bench.terminals.input(id, "printf '\\033]7501;state=blocked:msg=T2s/\\007'; cat\n");
+    const activity = { state: 'blocked', text: 'Ok?', isGuess: false };
+    await expect.poll(() => bench.terminals.get(id).activity).toMatchObject(activity);
+    await bench.terminals.shutdown();
+    const { terminals } = bench.restart();
+    terminals.resumeAll();
+    await expect.poll(() => terminals.get(id).activity).toMatchObject(activity);
+    const again = watchText(terminals, id, 0);
+    await terminals.input(id, 'only this\n');
+    await again.shows('only this\r\nonly this\r\n');
+    await terminals.input(id, '\u0004exit\n');
+    await again.until(() => again.states.includes('ended'));
+    expect(terminals.get(id)).toMatchObject({ activity: null, exit: { kind: 'exited' } });
+  });
+
   it('lets a slow watcher catch up without holding up another', async () => {
     const { id } = await bench.terminals.open(workspaceId, 24, 80);
     let release = () => {};

@@ -1,5 +1,6 @@
 /** Terminals: ptys on hosts that outlive the connection, the browser and the server. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { AgentId } from '@farhand/shared/model/agents';
 import { newId, type TerminalId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
@@ -10,6 +11,7 @@ import type { Secrets } from '../secrets/secrets.ts';
 import type { Database } from '../store/database.ts';
 import { overLostContact } from '../workspaces/follow-job.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
+import { type WatchedActivity, watchActivity } from './activity/watched-activity.ts';
 import { createInputQueue, type InputQueue } from './input-queue.ts';
 import { createMask } from './mask.ts';
 import { TerminalOutput } from './output.ts';
@@ -19,13 +21,21 @@ import { startWatching, type TerminalWatcher } from './watching.ts';
 
 export type { TerminalWatcher } from './watching.ts';
 
+/** What a terminal runs in place of a shell: a command as the login shell takes it. */
+export interface TerminalProgram {
+  readonly title: string;
+  readonly command: string;
+  /** The agent that it is, if it is one. */
+  readonly agent: AgentId | null;
+}
+
 export interface Terminals {
   /** Oldest first. */
   list(): Terminal[];
   /** Throws `terminal.not_found`. */
   get(id: TerminalId): Terminal;
-  /** A shell in the workspace's folder. Throws `workspace.not_ready`, `terminal.unsupported`, `host.*`. */
-  open(workspaceId: WorkspaceId, rows: number, cols: number): Promise<Terminal>;
+  /** A shell in the workspace's folder, or a program. Throws `workspace.not_ready`, `terminal.unsupported`, `host.*`. */
+  open(workspaceId: WorkspaceId, rows: number, cols: number, program?: TerminalProgram): Promise<Terminal>;
   /** Ends its programs and forgets it; where the host is away they are ended on its return. */
   close(id: TerminalId): Promise<void>;
   /** Forgets the workspace's terminals; their jobs go with the workspace's. */
@@ -48,6 +58,8 @@ export interface TerminalsDeps {
   readonly workspaces: Pick<Workspaces, 'get' | 'ready' | 'runtime' | 'refreshChanges'>;
   readonly secrets: Secrets;
   readonly hostTasks: HostTasks;
+  /** Called with every terminal's output, covered, in order; from the start of the server what is replayed comes again. */
+  readonly onOutput?: (id: TerminalId, offset: number, bytes: Uint8Array) => void;
 }
 
 interface Live {
@@ -55,6 +67,7 @@ interface Live {
   readonly input: InputQueue;
   readonly watchers: Set<TerminalWatcher>;
   readonly sizes: Sizes;
+  readonly activity: WatchedActivity;
 }
 
 // An account without a login shell still gets one that works.
@@ -64,7 +77,8 @@ const SHELL =
 /** A person waits for the pane to close. */
 const CLOSE_WITHIN_MS = 15_000;
 
-export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: TerminalsDeps): Terminals {
+export function createTerminals(deps: TerminalsDeps): Terminals {
+  const { db, feed, workspaces, secrets, hostTasks } = deps;
   const store = createTerminalStore(db);
   const lives = new Map<TerminalId, Live>();
   /** Stored, but not started yet: nobody was told of them. */
@@ -75,12 +89,16 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
     if (!found) throw new FarhandError('terminal.not_found', { details: { terminalId: id } });
     return found;
   };
+  const withActivity = (stored: Terminal): Terminal => ({
+    ...stored,
+    activity: stored.exit === null ? (lives.get(stored.id)?.activity.current() ?? null) : null,
+  });
   const publish = (id: TerminalId) => {
-    const value = store.find(id);
-    if (value) feed.changed({ kind: 'terminal', value });
+    const stored = store.find(id);
+    if (stored) feed.changed({ kind: 'terminal', value: withActivity(stored) });
   };
   const live = (id: TerminalId): Live => lives.get(id) ?? begin(get(id));
-  const begin = ({ id, workspaceId, jobId, exit: known }: Terminal): Live => {
+  const begin = ({ id, workspaceId, jobId, agent, exit: known }: Terminal, isNew = false): Live => {
     const runtime = workspaces.runtime(workspaceId);
     const mask = createMask(secrets.environment(workspaces.get(workspaceId).projectId));
     const onEnded = (exit: NonNullable<Terminal['exit']>) => {
@@ -93,9 +111,27 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
     const onHeld = (bytes: number) => {
       for (const { onHeldInput } of watchers) onHeldInput?.(bytes);
     };
+    const input = createInputQueue({ runtime, jobId, onHeld });
+    const activity = watchActivity({
+      agent,
+      onChange: () => publish(id),
+      // What cannot be answered is not waited for: programs that ask go on without.
+      answer: (text) => void input.write(text).catch(() => {}),
+    });
     const begun: Live = {
-      output: new TerminalOutput({ runtime, jobId, mask, onEnded }),
-      input: createInputQueue({ runtime, jobId, onHeld }),
+      output: new TerminalOutput({
+        runtime,
+        jobId,
+        mask,
+        onEnded,
+        isNew,
+        onKept(offset, bytes, isLive) {
+          activity.output(bytes, isLive);
+          deps.onOutput?.(id, offset, bytes);
+        },
+      }),
+      input,
+      activity,
       watchers,
       sizes: new Sizes(async (size, signal) => {
         const resize = () => runtime.jobs.resize(jobId, size.rows, size.cols);
@@ -111,6 +147,7 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
     const ending = lives.get(id);
     ending?.input.close(new FarhandError('terminal.not_found', { details: { terminalId: id } }));
     ending?.sizes.close();
+    ending?.activity.close();
     const closing = ending?.output.close();
     lives.delete(id);
     store.remove(id);
@@ -131,9 +168,13 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
     store.all().filter((one) => one.workspaceId === workspaceId);
 
   return {
-    list: () => store.all().filter(({ id }) => !opening.has(id)),
-    get,
-    async open(workspaceId, rows, cols) {
+    list: () =>
+      store
+        .all()
+        .filter(({ id }) => !opening.has(id))
+        .map(withActivity),
+    get: (id) => withActivity(get(id)),
+    async open(workspaceId, rows, cols, program) {
       const { runtime, directory, workspace } = workspaces.ready(workspaceId);
       if (!(await runtime.facts()).hasTerminal)
         throw new FarhandError('terminal.unsupported', { details: { hostId: workspace.hostId } });
@@ -141,16 +182,19 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
         id: newId('terminal'),
         workspaceId,
         jobId: newId('job'),
-        title: freeTitle(ofWorkspace(workspaceId)),
+        title: program?.title ?? freeTitle(ofWorkspace(workspaceId)),
         rows,
         cols,
         exit: null,
+        agent: program?.agent ?? null,
+        activity: null,
         createdAt: new Date().toISOString(),
       };
       // Stored before its job is started: a server killed in between leaves no job that nobody knows.
       store.insert(opened);
       opening.add(opened.id);
-      await startShell(opened, { runtime, directory, env: secrets.environment(workspace.projectId) })
+      const env = secrets.environment(workspace.projectId);
+      await startShell(opened, { runtime, directory, env, command: program?.command ?? null })
         .catch((error: unknown) => {
           store.remove(opened.id);
           clear(opened, error);
@@ -161,7 +205,7 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
         })
         .finally(() => opening.delete(opened.id));
       publish(opened.id);
-      begin(opened);
+      begin(opened, true);
       return opened;
     },
     async close(id) {
@@ -174,7 +218,9 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
       await Promise.all(ofWorkspace(workspaceId).map(({ id }) => forget(id)));
     },
     async input(id, text) {
-      await live(id).input.write(text);
+      const { input, activity } = live(id);
+      await input.write(text);
+      if (isTyped(text)) activity.typed();
       // A line that was sent may be a command that changes files.
       if (text.includes('\r')) workspaces.refreshChanges(get(id).workspaceId);
     },
@@ -200,9 +246,10 @@ export function createTerminals({ db, feed, workspaces, secrets, hostTasks }: Te
     },
     async shutdown() {
       const stopped = new FarhandError('host.connection_lost', { message: 'The server stops.' });
-      const closing = [...lives.values()].map(({ output, input, sizes }) => {
+      const closing = [...lives.values()].map(({ output, input, sizes, activity }) => {
         input.close(stopped);
         sizes.close();
+        activity.close();
         return output.close();
       });
       lives.clear();
@@ -215,15 +262,21 @@ interface Place {
   readonly runtime: Runtime;
   readonly directory: string;
   readonly env: Environment;
+  /** Null for the shell itself. */
+  readonly command: string | null;
 }
 
 async function startShell(
   { jobId, workspaceId, rows, cols }: Terminal,
-  { runtime, directory, env }: Place,
+  { runtime, directory, env, command }: Place,
 ): Promise<void> {
-  const shell = { command: { script: SHELL }, cwd: directory, env, terminal: { rows, cols } };
+  const shell = { command: { script: command ?? SHELL }, cwd: directory, env, terminal: { rows, cols } };
   await runtime.jobs.start({ ...shell, id: jobId, label: workspaceId });
 }
+
+/** False for what the page's terminal itself sends: focus reports, mouse reports, answers to queries. */
+const isTyped = (text: string): boolean =>
+  !/^(?:\u001b\[(?:[IO]|[?>]?[\d;]*[cRnyMm])|\u001b\[<[\d;]+[Mm])+$/.test(text);
 
 /** `Terminal 1`, the lowest number that is free. */
 function freeTitle(others: readonly Terminal[]): string {
