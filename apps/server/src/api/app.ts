@@ -6,7 +6,7 @@ import { compress } from 'hono/compress';
 import type { Access, Caller, Headers } from '../access/access.ts';
 import type { Log } from '../logging/log.ts';
 import { answerCall } from './call-route.ts';
-import type { CallTable } from './call-table.ts';
+import type { CallTable } from './calls/table.ts';
 import type { DevelopmentPage } from './development-page.ts';
 import { errorResponse, statusOf } from './http-errors.ts';
 import { notBuiltPage, signInPage } from './plain-page.ts';
@@ -52,8 +52,10 @@ export function createApp(deps: AppDeps): Hono<App> {
     return Response.json({ ok: true, data: {} }, { headers: { 'set-cookie': setCookie } });
   });
   app.post('/api/:call', (context) => {
-    signedIn(access, context);
-    return answerCall(calls, context.req.param('call'), context.req.raw);
+    const { kind } = signedIn(access, context);
+    const request = context.req.raw;
+    const caller = { signal: request.signal, kind: kind === 'cli' ? kind : ('page' as const) };
+    return answerCall(calls, context.req.param('call'), { request, caller });
   });
   app.all('/api/*', () => {
     throw new FarhandError('request.unknown_call');

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { addAgents } from './commands/agents.ts';
+import { addApprovals } from './commands/approvals.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExec } from './commands/exec.ts';
 import { addHost } from './commands/host.ts';
@@ -39,7 +41,18 @@ function createProgram(surroundings: Surroundings, exitWith: (status: number) =>
     .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
     .exitOverride();
   const contextOf = createContextOf(surroundings, exitWith);
-  for (const add of [addServe, addLoginUrl, addWorkspace, addExec, addHost, addJobs, addSweep, addDoctor])
+  for (const add of [
+    addServe,
+    addLoginUrl,
+    addWorkspace,
+    addExec,
+    addHost,
+    addAgents,
+    addApprovals,
+    addJobs,
+    addSweep,
+    addDoctor,
+  ])
     add(program, contextOf);
   for (const command of leaves(program)) command.option('--json', 'print one JSON document for programs');
   return program;

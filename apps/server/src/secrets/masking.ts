@@ -11,6 +11,11 @@ export interface MaskStream {
   push(chunk: string): string;
   /** What was held back. */
   end(): string;
+  /**
+   * What another stream has to be given, and what that gives for it thrown away, to go on where this one is. It may hold
+   * a secret.
+   */
+  rest(): string;
 }
 
 /** Covered letters, from `start` up to `end`, counted from the stream's start. */
@@ -34,6 +39,9 @@ export function createMasking(masks: readonly Mask[]): () => MaskStream {
 class Masking implements MaskStream {
   readonly #masks: readonly Mask[];
   readonly #matcher: Matcher;
+  readonly #longest: number;
+  /** The last of the covered letters that are gone while their label waits. */
+  #gone = '';
   /** Text not given out yet; its first letter is number `#given`. */
   #held = '';
   #given = 0;
@@ -44,6 +52,7 @@ class Masking implements MaskStream {
   constructor(masks: readonly Mask[], matcher: Matcher) {
     this.#masks = masks;
     this.#matcher = matcher;
+    this.#longest = Math.max(0, ...masks.map(({ text }) => text.length));
   }
 
   push(chunk: string): string {
@@ -66,6 +75,10 @@ class Masking implements MaskStream {
     return this.#give(this.#given + this.#held.length);
   }
 
+  rest(): string {
+    return this.#gone + this.#held;
+  }
+
   #cover(mask: number, end: number): void {
     const found: Cover = { start: end - this.#lengthOf(mask), end, mask };
     for (let last = this.#covers.at(-1); last && last.end > found.start; last = this.#covers.at(-1)) {
@@ -82,8 +95,9 @@ class Masking implements MaskStream {
     for (let first = this.#covers[0]; first && first.start < safe; first = this.#covers[0]) {
       out.push(this.#take(first.start));
       // An occurrence that overlaps this one may still come: its letters go, its label waits.
-      this.#take(Math.min(first.end, safe));
+      this.#gone = (this.#gone + this.#take(Math.min(first.end, safe))).slice(-2 * this.#longest);
       if (first.end > safe) return out.join('');
+      this.#gone = '';
       out.push(this.#masks[first.mask]?.label ?? '');
       this.#covers.shift();
     }

@@ -5,7 +5,7 @@ import { createMasking, type Mask, type MaskStream } from './masking.ts';
 export interface Redactor {
   text(text: string): string;
   /** For text that comes in pieces: a value is found across their borders. */
-  stream(): { push(chunk: string): string; end(): string };
+  stream(): MaskStream;
   /** The same for the value's UTF-8 in bytes of any kind. */
   bytes(): { push(chunk: Uint8Array): Uint8Array; end(): Uint8Array };
 }
@@ -33,7 +33,7 @@ export function createRedactor(values: Environment): Redactor {
 
 const NOTHING_SECRET: Redactor = {
   text: (text) => text,
-  stream: () => ({ push: (chunk) => chunk, end: () => '' }),
+  stream: () => ({ push: (chunk) => chunk, end: () => '', rest: () => '' }),
   bytes: () => ({ push: (chunk) => chunk, end: () => new Uint8Array() }),
 };
 

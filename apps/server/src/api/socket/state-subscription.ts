@@ -10,7 +10,10 @@ export interface StateSource {
   load(): Promise<() => Entity[]>;
 }
 
-type Listed = Pick<Domains, 'hosts' | 'projects' | 'workspaces' | 'sessions' | 'terminals'>;
+type Listed = Pick<
+  Domains,
+  'hosts' | 'projects' | 'workspaces' | 'sessions' | 'terminals' | 'approvals' | 'queue' | 'comparisons'
+>;
 
 /** Every entity of the domains. */
 export function createStateSource(feed: StateFeed, domains: Listed): StateSource {
@@ -25,7 +28,7 @@ export function createStateSource(feed: StateFeed, domains: Listed): StateSource
 
 // Nothing here waits: all of it is of one moment. Hosts are looked at again, for their list took a while.
 function entitiesNow(
-  { hosts, projects, workspaces, sessions, terminals }: Listed,
+  { hosts, projects, workspaces, sessions, terminals, approvals, queue, comparisons }: Listed,
   listed: readonly Host[],
 ): Entity[] {
   return [
@@ -34,6 +37,10 @@ function entitiesNow(
     ...workspaces.list().map((value) => ({ kind: 'workspace' as const, value })),
     ...sessions.list().map((value) => ({ kind: 'session' as const, value })),
     ...terminals.list().map((value) => ({ kind: 'terminal' as const, value })),
+    ...approvals.open().map((value) => ({ kind: 'approval' as const, value })),
+    ...comparisons.list().map((value) => ({ kind: 'comparison' as const, value })),
+    ...queue.list().map((value) => ({ kind: 'queued_message' as const, value })),
+    ...sessions.controls().map((value) => ({ kind: 'controls' as const, value })),
   ];
 }
 

@@ -86,6 +86,7 @@ function withRefusals(domains: Partial<Domains>): Domains {
     );
   const names = [
     'hosts',
+    'hostAgents',
     'projects',
     'workspaces',
     'sessions',
@@ -93,6 +94,15 @@ function withRefusals(domains: Partial<Domains>): Domains {
     'terminals',
     'secrets',
     'models',
+    'approvals',
+    'forks',
+    'comparisons',
+    'mcpServers',
+    'spending',
+    'queue',
+    'preferences',
+    'push',
+    'search',
   ];
   return { ...Object.fromEntries(names.map((name) => [name, refuse(name)])), ...domains } as Domains;
 }

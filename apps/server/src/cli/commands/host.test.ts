@@ -51,6 +51,7 @@ describe('farhand host', () => {
     method: 'master',
     chosenMethod: null,
     sessionLimit: null,
+    agentLimit: null,
     warnings,
   });
   const hosts = {

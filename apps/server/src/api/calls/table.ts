@@ -1,0 +1,28 @@
+import type { CallName, CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
+
+/** Signing out is about the browser's cookie, which calls do not see: app.ts answers it. */
+export type TableCall = Exclude<CallName, 'access.logout'>;
+
+/** Who calls. */
+export interface Caller {
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  readonly kind: 'page' | 'cli';
+}
+
+/** For each call, what answers it. The input is checked already. */
+export type CallTable = {
+  readonly [Name in TableCall]: (
+    input: ParsedInput<Name>,
+    caller: Caller,
+  ) => CallOutput<Name> | Promise<CallOutput<Name>>;
+};
+
+/** The calls of one noun, as `session.*`. */
+export type CallsOf<Noun extends string> = Pick<CallTable, Extract<TableCall, `${Noun}.${string}`>>;
+
+/** The answer of a call that gives nothing. */
+export async function done(work: unknown): Promise<Record<string, never>> {
+  await work;
+  return {};
+}
