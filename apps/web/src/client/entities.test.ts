@@ -18,6 +18,7 @@ const host: Entity = {
     method: 'master',
     chosenMethod: null,
     sessionLimit: null,
+    agentLimit: null,
     warnings: [],
   },
 };

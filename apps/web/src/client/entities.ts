@@ -1,5 +1,9 @@
+import type { AgentControls } from '@farhand/shared/model/agents';
+import type { Approval } from '@farhand/shared/model/approvals';
+import type { Comparison } from '@farhand/shared/model/comparisons';
 import type { Host } from '@farhand/shared/model/hosts';
 import type { Project } from '@farhand/shared/model/projects';
+import type { QueuedMessage } from '@farhand/shared/model/queue';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Workspace } from '@farhand/shared/model/workspaces';
@@ -14,6 +18,12 @@ export interface Entities {
   readonly workspaces: ById<Workspace>;
   readonly sessions: ById<Session>;
   readonly terminals: ById<Terminal>;
+  /** The open ones. */
+  readonly approvals: ById<Approval>;
+  /** By the id of their session. */
+  readonly controls: ById<AgentControls>;
+  readonly queuedMessages: ById<QueuedMessage>;
+  readonly comparisons: ById<Comparison>;
 }
 
 export const EMPTY_ENTITIES: Entities = {
@@ -22,6 +32,10 @@ export const EMPTY_ENTITIES: Entities = {
   workspaces: {},
   sessions: {},
   terminals: {},
+  approvals: {},
+  controls: {},
+  queuedMessages: {},
+  comparisons: {},
 };
 
 const TABLE = {
@@ -30,6 +44,10 @@ const TABLE = {
   workspace: 'workspaces',
   session: 'sessions',
   terminal: 'terminals',
+  approval: 'approvals',
+  controls: 'controls',
+  queued_message: 'queuedMessages',
+  comparison: 'comparisons',
 } as const satisfies Record<EntityKind, keyof Entities>;
 
 /** `entities` with this one put in; the same object when it says nothing new. */
@@ -56,6 +74,10 @@ export function applySnapshot(entities: Entities, snapshot: readonly Entity[]): 
     workspaces: {},
     sessions: {},
     terminals: {},
+    approvals: {},
+    controls: {},
+    queuedMessages: {},
+    comparisons: {},
   };
   for (const { kind, value } of snapshot) {
     const known = entities[TABLE[kind]][value.id];

@@ -1,12 +1,13 @@
 import { LOCAL_HOST as SHARED_LOCAL_HOST } from '@farhand/shared/model/hosts';
-import { newId, sessionId, terminalId, workspaceId } from '@farhand/shared/model/ids';
+import { comparisonId, newId, sessionId, terminalId, workspaceId } from '@farhand/shared/model/ids';
 import { describe, expect, it } from 'vitest';
-import { LOCAL_HOST, readSessionId, readTerminalId, readWorkspaceId } from './ids.ts';
+import { LOCAL_HOST, readComparisonId, readSessionId, readTerminalId, readWorkspaceId } from './ids.ts';
 
 describe.each([
   ['workspace', readWorkspaceId, workspaceId],
   ['session', readSessionId, sessionId],
   ['terminal', readTerminalId, terminalId],
+  ['comparison', readComparisonId, comparisonId],
 ] as const)('the reader of a %s id', (noun, read, schema) => {
   const good = newId(noun);
 

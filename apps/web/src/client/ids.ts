@@ -1,5 +1,5 @@
 import type { HostId } from '@farhand/shared/model/hosts';
-import type { SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { ComparisonId, SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
 
 // The shared parsers bring zod with them, a tenth of what the page loads before it can be used.
 const reader = <Id extends string>(prefix: string) => {
@@ -14,6 +14,9 @@ export const readWorkspaceId = reader<WorkspaceId>('ws');
 export const readSessionId = reader<SessionId>('ses');
 /** The same for a terminal. */
 export const readTerminalId = reader<TerminalId>('trm');
+
+/** The same for a comparison. */
+export const readComparisonId = reader<ComparisonId>('cmp');
 
 /** The server's own machine. */
 export const LOCAL_HOST = 'local' as HostId;

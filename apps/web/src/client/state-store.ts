@@ -1,5 +1,7 @@
+import type { AgentControls } from '@farhand/shared/model/agents';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { QueuedMessage } from '@farhand/shared/model/queue';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Workspace } from '@farhand/shared/model/workspaces';
@@ -43,6 +45,10 @@ export const useSession = (id: SessionId): Session | undefined =>
 export const useTerminal = (id: TerminalId): Terminal | undefined =>
   useServerState((state) => state.terminals[id]);
 
+/** What a session's agent lets a person set; undefined until it has said so. */
+export const useControls = (id: SessionId): AgentControls | undefined =>
+  useServerState((state) => state.controls[id]);
+
 const byCreation = (a: { createdAt: string; id: string }, b: { createdAt: string; id: string }) =>
   a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
 
@@ -59,5 +65,13 @@ export const useTerminalsOf = (id: WorkspaceId): readonly Terminal[] =>
   useServerState((state) =>
     Object.values(state.terminals)
       .filter((terminal) => terminal.workspaceId === id)
+      .toSorted(byCreation),
+  );
+
+/** A session's messages for later, in the order in which they are sent. */
+export const useQueuedOf = (id: SessionId): readonly QueuedMessage[] =>
+  useServerState((state) =>
+    Object.values(state.queuedMessages)
+      .filter((message) => message.sessionId === id)
       .toSorted(byCreation),
   );

@@ -1,33 +1,75 @@
 import type { HostId } from '@farhand/shared/model/hosts';
-import type { ProjectId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { ApprovalId, ComparisonId, ProjectId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { readWorkspaceId } from './ids.ts';
+import { readComparisonId, readSessionId, readWorkspaceId } from './ids.ts';
 import { createStoredStore, storedObject } from './stored.ts';
 
-export type SettingsPart = 'models' | 'secrets' | 'appearance';
+export type SettingsPart =
+  | 'models'
+  | 'agents'
+  | 'approvals'
+  | 'budgets'
+  | 'secrets'
+  | 'mcp'
+  | 'notifications'
+  | 'appearance';
 
 /** The one dialog that is open over the window. */
 export type OpenDialog =
   | { readonly kind: 'new_workspace'; readonly projectId?: ProjectId }
   | { readonly kind: 'delete_workspace'; readonly workspaceId: WorkspaceId }
+  | { readonly kind: 'compare'; readonly workspaceId: WorkspaceId; readonly prompt?: string }
+  | { readonly kind: 'fork_workspace'; readonly workspaceId: WorkspaceId; readonly sessionId?: SessionId }
+  | { readonly kind: 'move_workspace'; readonly workspaceId: WorkspaceId }
   | { readonly kind: 'answer_host'; readonly hostId: HostId }
   | { readonly kind: 'palette'; readonly query: string }
+  | { readonly kind: 'approval'; readonly approvalId: ApprovalId }
+  /** Names a new board, or chooses one; a board that is there is renamed. */
+  | { readonly kind: 'board'; readonly choice: BoardChoice }
   | { readonly kind: 'settings'; readonly part: SettingsPart; readonly projectId?: ProjectId }
   | { readonly kind: 'keys' };
 
-interface View {
+/** What is done to boards: one is made, renamed, or gets the sessions of a workspace or one pane (as JSON). */
+export type BoardChoice =
+  | { readonly do: 'make' }
+  | { readonly do: 'rename'; readonly boardId: string }
+  | { readonly do: 'add_workspace'; readonly workspaceId: WorkspaceId }
+  | { readonly do: 'add_pane'; readonly pane: string };
+
+/** What the main area shows: at most one of these is not null. */
+interface Place {
   readonly workspaceId: WorkspaceId | null;
+  readonly comparisonId: ComparisonId | null;
+  /** A grid of panes of any workspaces. */
+  readonly boardId: string | null;
+}
+
+interface View extends Place {
   readonly dialog: OpenDialog | null;
 }
 
-function readAddress(): WorkspaceId | null {
-  if (typeof location === 'undefined') return null;
-  return readWorkspaceId(new URLSearchParams(location.search).get('w'));
+const NOWHERE: Place = { workspaceId: null, comparisonId: null, boardId: null };
+
+/** What a board may be called in an address and in the name of a preference. */
+export const BOARD_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+function readAddress(): Place {
+  if (typeof location === 'undefined') return NOWHERE;
+  const asked = new URLSearchParams(location.search);
+  const board = asked.get('b') ?? '';
+  if (BOARD_ID.test(board)) return { ...NOWHERE, boardId: board };
+  const comparisonId = readComparisonId(asked.get('c'));
+  if (comparisonId) return { ...NOWHERE, comparisonId };
+  return { ...NOWHERE, workspaceId: readWorkspaceId(asked.get('w')) };
 }
 
-/** What this tab shows: the workspace, which the address names also (`?w=`), and the open dialog. */
-export const viewStore = createStore<View>(() => ({ workspaceId: readAddress(), dialog: null }));
+/** The session that the address asks for beside its workspace, as a notification does (`&s=`). */
+export const addressedSession = (): SessionId | null =>
+  typeof location === 'undefined' ? null : readSessionId(new URLSearchParams(location.search).get('s'));
+
+/** What this tab shows, which the address names also (`?w=`, `?b=`, `?c=`), and the open dialog. */
+export const viewStore = createStore<View>(() => ({ ...readAddress(), dialog: null }));
 
 export function useView<Part>(select: (view: View) => Part): Part {
   return useStore(viewStore, select);
@@ -35,16 +77,28 @@ export function useView<Part>(select: (view: View) => Part): Part {
 
 /** Follows the browser's back and forward; called once, when the page starts. */
 export function startViewStore(): void {
-  window.addEventListener('popstate', () => viewStore.setState({ workspaceId: readAddress(), dialog: null }));
+  window.addEventListener('popstate', () => viewStore.setState({ ...readAddress(), dialog: null }));
+}
+
+function show(place: Place, address: string): void {
+  const now = viewStore.getState();
+  const isThere =
+    now.workspaceId === place.workspaceId &&
+    now.comparisonId === place.comparisonId &&
+    now.boardId === place.boardId;
+  if (!isThere) history.pushState(null, '', address);
+  viewStore.setState({ ...place, dialog: null });
 }
 
 /** Shows a workspace, or with null the list; the browser's back button returns. */
-export function showWorkspace(id: WorkspaceId | null): void {
-  if (viewStore.getState().workspaceId !== id) {
-    history.pushState(null, '', id === null ? location.pathname : `?w=${id}`);
-  }
-  viewStore.setState({ workspaceId: id, dialog: null });
-}
+export const showWorkspace = (id: WorkspaceId | null): void =>
+  show({ ...NOWHERE, workspaceId: id }, id === null ? location.pathname : `?w=${id}`);
+
+/** Shows a comparison. */
+export const showComparison = (id: ComparisonId): void => show({ ...NOWHERE, comparisonId: id }, `?c=${id}`);
+
+/** Shows a board. */
+export const showBoard = (id: string): void => show({ ...NOWHERE, boardId: id }, `?b=${id}`);
 
 export const openDialog = (dialog: OpenDialog): void => viewStore.setState({ dialog });
 export const closeDialog = (): void => viewStore.setState({ dialog: null });

@@ -45,7 +45,13 @@ function renderItems(items: readonly MenuItem[], { Item, Separator }: Parts) {
   );
 }
 
-interface MenuProps {
+/** For a menu that a key opens too. */
+interface ControlledMenu {
+  readonly open?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
+}
+
+interface MenuProps extends ControlledMenu {
   readonly items: readonly MenuItem[];
   /** The button that opens it. */
   readonly children: ReactNode;
@@ -53,9 +59,9 @@ interface MenuProps {
 }
 
 /** A menu below its button. */
-export function Menu({ items, children, align = 'start' }: MenuProps) {
+export function Menu({ items, children, align = 'start', ...controlled }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root {...controlled}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={CONTENT}>
@@ -67,7 +73,7 @@ export function Menu({ items, children, align = 'start' }: MenuProps) {
 }
 
 /** The menu of the right mouse button over its child. */
-export function RightClickMenu({ items, children }: Omit<MenuProps, 'align'>) {
+export function RightClickMenu({ items, children }: Pick<MenuProps, 'items' | 'children'>) {
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>

@@ -1,22 +1,29 @@
 import './composer.css';
+import { BUILTIN_AGENT } from '@farhand/shared/model/agents';
 import type { Session } from '@farhand/shared/model/sessions';
-import { ArrowUp, Square } from 'lucide-react';
 import { type KeyboardEvent, memo, type RefObject, useId } from 'react';
 import { flushSync } from 'react-dom';
-import { useConnection } from '@/client/connection-store.ts';
-import { Button } from '@/ui/button.tsx';
-import { completeMention } from './completion.ts';
+import { useControls } from '@/client/state-store.ts';
+import { cx } from '@/ui/cx.ts';
+import { CommandList } from './command-list.tsx';
+import { ComposerActions } from './composer-actions.tsx';
+import { ContextMeter } from './context-meter.tsx';
+import { isPlanMode } from './control-groups.ts';
+import { ControlsBar } from './controls-bar.tsx';
 import { MESSAGE_LIMIT } from './draft.ts';
 import { FileList } from './file-list.tsx';
+import { ImageChips } from './image-chips.tsx';
+import { ImageProblem } from './image-problem.tsx';
 import { InlineError } from './inline-error.tsx';
-import { ModelSelect } from './model-select.tsx';
+import { LoginBanner } from './login-banner.tsx';
 import { NoModel } from './no-model.tsx';
-import { backToDraft, isTurnOpen } from './queue.ts';
-import { useQueued } from './queue-store.ts';
-import { Queued } from './queued.tsx';
+import { isTurnOpen } from './queue.ts';
+import { QueuedList } from './queued-list.tsx';
+import { isSameForComposer } from './same-session.ts';
 import { useDraft } from './use-draft.ts';
-import { useFileMention } from './use-file-mention.ts';
+import { useImageDrop } from './use-image-drop.ts';
 import { useModel } from './use-model.ts';
+import { type Completed, useOffers } from './use-offers.ts';
 import { useSend } from './use-send.ts';
 
 interface ComposerProps {
@@ -25,44 +32,70 @@ interface ComposerProps {
 }
 
 /**
- * Where a person writes to an agent: Enter sends, Shift+Enter breaks the line, `@` names a file. Not drawn again with
- * the transcript beside it.
+ * Where a person writes to an agent: Enter sends, Shift+Enter breaks the line, `@` names a file, `/` a command, pictures
+ * are pasted or dropped. Not drawn again with the transcript beside it.
  */
 export const Composer = memo(function Composer({ session, input }: ComposerProps) {
+  const isBuiltin = session.agent === BUILTIN_AGENT;
+  const controls = useControls(session.id);
   const [text, setText] = useDraft(session.id);
   const model = useModel(session);
   const sending = useSend(session);
-  const mentions = useFileMention(session.workspaceId);
+  const offers = useOffers({ workspaceId: session.workspaceId, controls });
+  const drop = useImageDrop(session, controls?.canAttachImages ?? isBuiltin);
   const listId = useId();
 
-  const submit = async () => {
-    if (!(await sending.send(text, model.ref))) return;
+  const canSend = text.trim() !== '' && (!isBuiltin || model.ref !== null);
+  const submit = async (notBefore: string | null) => {
+    if (!canSend) return;
+    const attachments = drop.images.map(({ url, name }) => ({ kind: 'image' as const, url, name }));
+    if (!(await sending.send({ text, model: isBuiltin ? model.ref : null, attachments, notBefore }))) return;
     setText('');
-    mentions.close();
+    drop.clear();
+    offers.close();
   };
-  const choose = (path: string) => {
-    if (!mentions.offer) return;
-    const done = completeMention(text, mentions.offer.mention, path);
+  const put = (done: Completed | null) => {
+    if (!done) return;
     // At once: the next key may come before the next frame.
     flushSync(() => setText(done.text));
-    mentions.close();
+    offers.close();
     input.current?.setSelectionRange(done.caret, done.caret);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    if (mentions.offer && onOfferKey(event, mentions, choose)) return;
+    if (event.nativeEvent.isComposing || offers.onKey(event, text, put)) return;
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+    // With nothing written, Ctrl+Enter is for the question above.
+    if ((event.ctrlKey || event.metaKey) && text.trim() === '') return;
     event.preventDefault();
-    void submit();
+    void submit(null);
   };
 
   return (
     <div className="relative mx-auto w-full max-w-[820px] px-4 pb-3">
-      {model.isNone && <NoModel />}
+      {isBuiltin && model.isNone && <NoModel />}
+      <LoginBanner session={session} />
       {sending.error && <InlineError error={sending.error} onClose={sending.clearError} />}
-      <Queued sessionId={session.id} onEdit={(queued) => setText(backToDraft(text, queued))} />
-      <div className="composer relative">
-        {mentions.offer && <FileList id={listId} offer={mentions.offer} onChoose={choose} />}
+      <ImageProblem text={drop.problem} onClose={drop.clearProblem} />
+      <QueuedList session={session} />
+      <div
+        className={cx('composer relative', controls && isPlanMode(controls) && 'composer-plan')}
+        {...drop.target}
+      >
+        {offers.files && (
+          <FileList
+            id={listId}
+            offer={offers.files}
+            onChoose={(path) => put(offers.completeFile(text, path))}
+          />
+        )}
+        {offers.commands && (
+          <CommandList
+            id={listId}
+            offer={offers.commands}
+            onChoose={(command) => put(offers.completeCommand(text, command))}
+          />
+        )}
+        <ImageChips images={drop.images} onRemove={drop.remove} />
         <div className="composer-grow" data-text={text}>
           <textarea
             ref={input}
@@ -71,93 +104,46 @@ export const Composer = memo(function Composer({ session, input }: ComposerProps
             maxLength={MESSAGE_LIMIT}
             aria-label="Message to the agent"
             aria-autocomplete="list"
-            {...(mentions.offer && {
+            {...(offers.active !== null && {
               'aria-controls': listId,
-              'aria-activedescendant': `${listId}-${mentions.offer.active}`,
+              'aria-activedescendant': `${listId}-${offers.active}`,
             })}
-            placeholder={
-              isTurnOpen(session.state)
-                ? 'Queue a message for the end of this turn'
-                : 'Ask for a change; @ names a file'
-            }
+            placeholder={placeholder(session, (controls?.commands.length ?? 0) > 0)}
             className="composer-text"
             onChange={({ target }) => {
               setText(target.value);
-              mentions.look(target.value, target.selectionStart);
+              offers.look(target.value, target.selectionStart);
             }}
-            onSelect={({ currentTarget }) => mentions.look(currentTarget.value, currentTarget.selectionStart)}
-            onBlur={mentions.close}
+            onSelect={({ currentTarget }) => offers.look(currentTarget.value, currentTarget.selectionStart)}
+            onBlur={offers.close}
             onKeyDown={onKeyDown}
+            onPaste={drop.onPaste}
           />
         </div>
-        <div className="flex items-center gap-2 pr-1.5 pb-1.5 pl-2">
-          <ModelSelect model={model} />
-          <Actions
-            session={session}
-            sending={sending}
-            canSend={text.trim() !== '' && model.ref !== null}
-            onSend={() => void submit()}
-          />
+        <div className="composer-bar">
+          <ControlsBar session={session} model={model} />
+          <div className="ml-auto flex shrink-0 items-center gap-1">
+            <ContextMeter session={session} />
+            <ComposerActions
+              session={session}
+              sending={sending}
+              canSend={canSend}
+              onImages={drop.canAttach ? drop.add : null}
+              onSend={(notBefore) => void submit(notBefore)}
+            />
+          </div>
         </div>
       </div>
     </div>
   );
-});
+}, isSameComposer);
 
-interface ActionsProps {
-  readonly session: Session;
-  readonly sending: ReturnType<typeof useSend>;
-  readonly canSend: boolean;
-  onSend(): void;
+// A session changes with every event of its transcript; what the composer shows of it seldom does.
+function isSameComposer(a: ComposerProps, b: ComposerProps): boolean {
+  return a.input === b.input && isSameForComposer(a.session, b.session);
 }
 
-function Actions({ session, sending, canSend, onSend }: ActionsProps) {
-  const isConnected = useConnection((state) => state.connection.state === 'connected');
-  const isWorking = isTurnOpen(session.state);
-  const hasQueued = useQueued(session.id) !== undefined;
-  return (
-    <div className="ml-auto flex items-center gap-1.5">
-      {isWorking && (
-        <Button
-          size="small"
-          className="phone:h-9 phone:px-3"
-          disabled={sending.isStopping || !isConnected}
-          onClick={() => void sending.stop()}
-          title="Esc twice"
-        >
-          <Square className="size-2.5 fill-current" aria-hidden />
-          {sending.isStopping ? 'Stopping' : 'Stop'}
-        </Button>
-      )}
-      <Button
-        variant="primary"
-        size="small"
-        aria-label={isWorking ? 'Queue' : 'Send'}
-        title={isWorking ? 'Queue (Enter)' : 'Send (Enter)'}
-        disabled={!canSend || sending.isSending || !isConnected || hasQueued}
-        onClick={onSend}
-        className="phone:h-9 phone:px-3"
-      >
-        <ArrowUp className="size-4" aria-hidden />
-      </Button>
-    </div>
-  );
-}
-
-function onOfferKey(
-  event: KeyboardEvent,
-  mentions: ReturnType<typeof useFileMention>,
-  choose: (path: string) => void,
-): boolean {
-  const { offer } = mentions;
-  if (!offer) return false;
-  if (event.key === 'ArrowDown') mentions.move(1);
-  else if (event.key === 'ArrowUp') mentions.move(-1);
-  else if (event.key === 'Escape') mentions.close();
-  else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey))
-    choose(offer.paths[offer.active] ?? '');
-  else return false;
-  event.preventDefault();
-  event.stopPropagation();
-  return true;
+function placeholder(session: Session, hasCommands: boolean): string {
+  if (isTurnOpen(session.state)) return 'Queue a message for the end of this turn';
+  return hasCommands ? 'Ask for a change; @ file, / command' : 'Ask for a change; @ names a file';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyValueStore, MESSAGE_LIMIT, readDraft, writeDraft } from './draft.ts';
+import { type KeyValueStore, MESSAGE_LIMIT, readDraft, takeQueuedDraft, writeDraft } from './draft.ts';
 
 function memory(): KeyValueStore & { size(): number } {
   const map = new Map<string, string>();
@@ -48,5 +48,27 @@ describe('drafts', () => {
   it('lives without storage', () => {
     expect(() => writeDraft(broken, 'a', 'x')).not.toThrow();
     expect(readDraft(broken, 'a')).toBe('');
+  });
+});
+
+describe('takeQueuedDraft', () => {
+  it('puts what an older page had queued before the draft, once', () => {
+    const store = memory();
+    store.setItem(
+      'farhand.queued.a',
+      JSON.stringify({ text: 'run the tests', state: 'waiting', model: null }),
+    );
+    writeDraft(store, 'a', 'and push');
+    expect(takeQueuedDraft(store, 'a')).toBe('run the tests\n\nand push');
+    expect(readDraft(store, 'a')).toBe('run the tests\n\nand push');
+    expect(takeQueuedDraft(store, 'a')).toBe('run the tests\n\nand push');
+  });
+
+  it('leaves the draft where nothing readable is queued', () => {
+    const store = memory();
+    store.setItem('farhand.queued.a', '{');
+    writeDraft(store, 'a', 'push');
+    expect(takeQueuedDraft(store, 'a')).toBe('push');
+    expect(takeQueuedDraft(broken, 'a')).toBe('');
   });
 });

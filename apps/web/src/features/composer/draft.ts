@@ -19,6 +19,25 @@ export function readDraft(store: KeyValueStore, sessionId: string): string {
   }
 }
 
+// Before the server kept the queue, a browser kept one message for each session under this name.
+const queuedKey = (sessionId: string) => `farhand.queued.${sessionId}`;
+
+/** A draft with what an older page had queued and not sent before it; that is then forgotten. */
+export function takeQueuedDraft(store: KeyValueStore, sessionId: string): string {
+  const draft = readDraft(store, sessionId);
+  try {
+    const stored: unknown = JSON.parse(store.getItem(queuedKey(sessionId)) ?? 'null');
+    const text = typeof stored === 'object' && stored !== null && 'text' in stored ? stored.text : null;
+    if (typeof text !== 'string') return draft;
+    const both = draft.trim() === '' ? text : `${text}\n\n${draft}`;
+    writeDraft(store, sessionId, both);
+    store.removeItem(queuedKey(sessionId));
+    return both.slice(0, MESSAGE_LIMIT);
+  } catch {
+    return draft;
+  }
+}
+
 /** Keeps a draft; an empty one is removed. A draft that cannot be stored stays on the page only. */
 export function writeDraft(store: KeyValueStore, sessionId: string, text: string): void {
   try {

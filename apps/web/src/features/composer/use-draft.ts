@@ -1,13 +1,13 @@
 import type { SessionId } from '@farhand/shared/model/ids';
 import { useEffect, useRef, useState } from 'react';
-import { readDraft, writeDraft } from './draft.ts';
+import { takeQueuedDraft, writeDraft } from './draft.ts';
 
 // Storage is written when the hand rests, not with every key.
 const WRITE_AFTER_MS = 250;
 
 /** The text of a session's composer; survives a reload. */
 export function useDraft(sessionId: SessionId): readonly [string, (text: string) => void] {
-  const [text, setText] = useState(() => readDraft(localStorage, sessionId));
+  const [text, setText] = useState(() => takeQueuedDraft(localStorage, sessionId));
   const latest = useRef(text);
   useEffect(() => {
     latest.current = text;

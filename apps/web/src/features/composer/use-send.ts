@@ -1,16 +1,29 @@
+import type { Attachment } from '@farhand/shared/model/agents';
+import type { ItemId, MessageId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
 import { useRef, useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { call } from '@/client/call.ts';
-import { decideSend } from './queue.ts';
-import { setQueued, useQueued } from './queue-store.ts';
+import { stateStore } from '@/client/state-store.ts';
+import { MessageIds } from './message-ids.ts';
+import { mustQueue } from './queue.ts';
+
+/** A message as the composer has it. */
+interface Written {
+  readonly text: string;
+  /** Null for an agent that chooses by itself. */
+  readonly model: string | null;
+  readonly attachments: readonly Attachment[];
+  /** ISO time before which it is not sent; null for as soon as it can be. */
+  readonly notBefore: string | null;
+}
 
 interface Sending {
   readonly error: ApiError | null;
   readonly isSending: boolean;
   readonly isStopping: boolean;
-  /** Sends or queues; false where the text was not taken and stays in the composer. */
-  send(text: string, model: string | null): Promise<boolean>;
+  /** Sends or queues; false where the message was not taken and stays in the composer. */
+  send(written: Written): Promise<boolean>;
   stop(): Promise<void>;
   clearError(): void;
 }
@@ -20,7 +33,7 @@ export function useSend(session: Session): Sending {
   const [error, setError] = useState<ApiError | null>(null);
   const [isSending, setIsSending] = useState(false);
   const [isStopping, setIsStopping] = useState(false);
-  const queued = useQueued(session.id);
+  const [ids] = useState(() => new MessageIds());
   // A second Enter comes before React has drawn the first.
   const isUnderWay = useRef(false);
 
@@ -38,23 +51,33 @@ export function useSend(session: Session): Sending {
     }
   };
 
+  const post = async ({ text, model, attachments, notBefore }: Written) => {
+    const id = ids.for(JSON.stringify([text, notBefore, attachments.length]));
+    const message = { sessionId: session.id, text, model, attachments: [...attachments] };
+    const queued = Object.values(stateStore.getState().queuedMessages).filter(
+      ({ sessionId }) => sessionId === session.id,
+    );
+    try {
+      if (notBefore !== null || mustQueue(session.state, queued))
+        await call('queue.add', { ...message, notBefore, messageId: `msg_${id}` as MessageId });
+      else await call('session.prompt', { ...message, messageId: `itm_${id}` as ItemId });
+      ids.settle();
+    } catch (thrown) {
+      // Where no answer came it may have been taken: tried again, it is the same message.
+      if (ApiError.from(thrown).code !== 'server.unreachable') ids.settle();
+      throw thrown;
+    }
+  };
+
   return {
     error,
     isSending,
     isStopping,
     clearError: () => setError(null),
-    async send(text, model) {
-      const decision = decideSend(text, session.state, queued?.queue ?? null);
-      if (decision.kind === 'refuse' || isUnderWay.current) return false;
-      if (decision.kind === 'queue') {
-        setQueued(session.id, decision.queue, model);
-        return true;
-      }
+    async send(written) {
+      if (written.text.trim() === '' || isUnderWay.current) return false;
       isUnderWay.current = true;
-      const isSent = await attempt(
-        () => call('session.prompt', { sessionId: session.id, text, model }),
-        setIsSending,
-      );
+      const isSent = await attempt(() => post(written), setIsSending);
       isUnderWay.current = false;
       return isSent;
     },

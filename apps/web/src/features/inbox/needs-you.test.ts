@@ -22,6 +22,8 @@ const workspace = (part: Partial<Workspace> = {}): Workspace => ({
   diskBytes: null,
   steps: [],
   changes: null,
+  approvalPolicy: 'never',
+  fork: null,
   createdAt: '2026-01-01T00:00:00Z',
   ...part,
 });
@@ -30,6 +32,9 @@ const session = (of: Workspace, part: Partial<Session>): Session => ({
   workspaceId: of.id,
   title: '',
   agent: 'builtin',
+  parent: null,
+  costUsd: null,
+  context: null,
   model: null,
   state: 'done',
   lastSeq: 5,
@@ -49,6 +54,7 @@ const host = (connection: ConnectionState): Host => ({
   method: 'master',
   chosenMethod: null,
   sessionLimit: null,
+  agentLimit: null,
   warnings: [],
 });
 const asking = host({

@@ -1,10 +1,14 @@
 import { askText } from '@farhand/shared/model/connection-text';
+import type { Approval } from '@farhand/shared/model/approvals';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
-import type { SessionId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { ApprovalId, SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { QueuedMessage } from '@farhand/shared/model/queue';
 import type { Session } from '@farhand/shared/model/sessions';
+import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import type { Status } from '@/ui/status-mark.tsx';
-import { isUnread } from '../../client/seen-store.ts';
+import { isActivityUnread, isUnread } from '../../client/seen-store.ts';
+import { rootSession } from './root-session.ts';
 
 /** One thing that waits for a person. */
 export interface Need {
@@ -12,8 +16,12 @@ export interface Need {
   readonly id: string;
   readonly workspaceId: WorkspaceId;
   readonly sessionId: SessionId | null;
+  /** Set where an agent in a terminal waits. */
+  readonly terminalId: TerminalId | null;
   /** Set where a host's connection waits: one need, however many workspaces wait with it. */
   readonly hostId: HostId | null;
+  /** Set for a question that can be answered in place. */
+  readonly approvalId: ApprovalId | null;
   readonly status: Status;
   /** What happened, in a few words. */
   readonly text: string;
@@ -21,18 +29,26 @@ export interface Need {
   readonly since: string;
 }
 
-interface Known {
-  readonly hosts: Readonly<Record<string, Host>>;
-  readonly workspaces: Readonly<Record<string, Workspace>>;
-  readonly sessions: Readonly<Record<string, Session>>;
+type ById<Value> = Readonly<Record<string, Value>>;
+
+/** What the page knows, as far as it can need a person. */
+export interface Known {
+  readonly hosts: ById<Host>;
+  readonly workspaces: ById<Workspace>;
+  readonly sessions: ById<Session>;
+  readonly terminals: ById<Terminal>;
+  readonly approvals: ById<Approval>;
+  readonly queuedMessages: ById<QueuedMessage>;
   readonly seen: Readonly<Record<string, number>>;
 }
 
 /**
  * All that waits for a person, oldest first: hosts that ask or refuse, workspaces that could not be made or are gone
- * from their host, sessions with a question, and turns that ended or failed and were not looked at yet.
+ * from their host, questions of agents, turns that ended or failed and were not looked at yet, terminals whose agent
+ * waits or ended, and messages that were held back.
  */
-export function needsYou({ hosts, workspaces, sessions, seen }: Known): readonly Need[] {
+export function needsYou(known: Known): readonly Need[] {
+  const { hosts, workspaces, seen } = known;
   const ofHosts = Object.values(hosts).flatMap((host) =>
     hostNeed(
       host,
@@ -40,13 +56,31 @@ export function needsYou({ hosts, workspaces, sessions, seen }: Known): readonly
     ),
   );
   const ofWorkspaces = Object.values(workspaces).flatMap(workspaceNeed);
-  const ofSessions = Object.values(sessions)
-    .filter((session) => workspaces[session.workspaceId]?.state === 'ready')
+  const isReady = ({ workspaceId }: { workspaceId: WorkspaceId }) =>
+    workspaces[workspaceId]?.state === 'ready';
+  const approvals = Object.values(known.approvals).filter(
+    (approval) => approval.decision === null && isReady(approval),
+  );
+  const asking = new Set(
+    approvals.flatMap(({ sessionId }) => [sessionId, rootSession(known.sessions, sessionId)]),
+  );
+  const ofSessions = Object.values(known.sessions)
+    .filter((session) => isReady(session) && session.parent?.kind !== 'subagent')
+    .filter((session) => session.state !== 'blocked' || !asking.has(session.id))
     .flatMap((session) => sessionNeed(session, isUnread(session, seen)));
-  return [...ofHosts, ...ofWorkspaces, ...ofSessions].toSorted(
+  const ofTerminals = Object.values(known.terminals)
+    .filter((terminal) => isReady(terminal) && isActivityUnread(terminal, seen))
+    .flatMap(terminalNeed);
+  const ofMessages = Object.values(known.queuedMessages).flatMap((message) =>
+    messageNeed(message, known.sessions[message.sessionId]),
+  );
+  const ofApprovals = approvals.map((approval) => approvalNeed(approval, known.sessions));
+  return [...ofHosts, ...ofWorkspaces, ...ofApprovals, ...ofSessions, ...ofTerminals, ...ofMessages].toSorted(
     (a, b) => a.since.localeCompare(b.since) || a.id.localeCompare(b.id),
   );
 }
+
+const NOTHING = { sessionId: null, terminalId: null, hostId: null, approvalId: null };
 
 const REFUSALS: Readonly<Record<string, string>> = {
   'host.key_changed': 'has another key than before',
@@ -58,7 +92,7 @@ function hostNeed({ id, connection }: Host, workspaces: readonly Workspace[]): r
     .filter(({ state }) => state !== 'archived')
     .toSorted((a, b) => Number(b.state === 'creating') - Number(a.state === 'creating'));
   if (!first) return [];
-  const need = { id, workspaceId: first.id, sessionId: null, hostId: id };
+  const need = { ...NOTHING, id, workspaceId: first.id, hostId: id };
   if (connection.state === 'asking') {
     const { question } = connection;
     return [{ ...need, status: 'blocked', text: askText(question), since: question.askedAt }];
@@ -76,7 +110,14 @@ function workspaceNeed(workspace: Workspace): readonly Need[] {
   const text = workspace.state === 'missing' ? 'Gone from its host' : 'Could not be made';
   const since = failed?.endedAt ?? workspace.createdAt;
   const { id } = workspace;
-  return [{ id, workspaceId: id, sessionId: null, hostId: null, status: 'failed', text, since }];
+  return [{ ...NOTHING, id, workspaceId: id, status: 'failed', text, since }];
+}
+
+function approvalNeed(approval: Approval, sessions: Known['sessions']): Need {
+  const { id, workspaceId, title: text, askedAt: since } = approval;
+  // A sub-agent's question is answered where the work was asked for.
+  const sessionId = rootSession(sessions, approval.sessionId);
+  return { ...NOTHING, id, workspaceId, sessionId, approvalId: id, status: 'blocked', text, since };
 }
 
 const SESSION_TEXTS: Readonly<Partial<Record<Session['state'], string>>> = {
@@ -89,7 +130,35 @@ function sessionNeed(session: Session, isNews: boolean): readonly Need[] {
   const text = SESSION_TEXTS[session.state];
   if (!text || (!isNews && session.state !== 'blocked')) return [];
   const { id, workspaceId, state: status, updatedAt: since } = session;
-  return [{ id, workspaceId, sessionId: id, hostId: null, status, text, since }];
+  return [{ ...NOTHING, id, workspaceId, sessionId: id, status, text, since }];
+}
+
+const TERMINAL_TEXTS: Readonly<Partial<Record<NonNullable<Terminal['activity']>['state'], string>>> = {
+  blocked: 'Waits for you in a terminal',
+  failed: 'Failed in a terminal',
+  done: 'Finished in a terminal',
+};
+const GUESSED_TEXTS: typeof TERMINAL_TEXTS = {
+  blocked: 'Seems to wait for you in a terminal',
+  failed: 'Seems to have failed in a terminal',
+  done: 'Seems to have finished in a terminal',
+};
+
+function terminalNeed({ id, workspaceId, activity, exit }: Terminal): readonly Need[] {
+  const text = activity && (activity.isGuess ? GUESSED_TEXTS : TERMINAL_TEXTS)[activity.state];
+  if (!activity || !text || exit) return [];
+  const said = activity.text ? `${text}: ${activity.text}` : text;
+  const status = activity.state;
+  return [{ ...NOTHING, id, workspaceId, terminalId: id, status, text: said, since: activity.at }];
+}
+
+function messageNeed(message: QueuedMessage, session: Session | undefined): readonly Need[] {
+  if (message.reason !== 'person' || !session) return [];
+  const { id, sessionId, problem, createdAt: since } = message;
+  const text = problem ? `Message held back: ${problem}` : 'Message held back';
+  return [
+    { ...NOTHING, id, workspaceId: session.workspaceId, sessionId, status: 'failed', text, since },
+  ];
 }
 
 /** What is on the screen: a workspace, and in it the session that keys go to. */

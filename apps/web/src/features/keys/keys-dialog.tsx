@@ -15,6 +15,9 @@ const LOCAL_KEYS = [
   { title: 'Stop the agent', keys: ['escape', 'escape'] },
   { title: 'Next or previous row of the sidebar', keys: ['arrowdown', 'arrowup'] },
   { title: 'Open the row’s workspace beside', keys: ['shift+enter'] },
+  { title: 'In “Needs you”: go there', keys: ['enter'] },
+  { title: 'In “Needs you”: see the question, then allow or deny', keys: ['a', 'd'] },
+  { title: 'In “Needs you”: snooze', keys: ['s'] },
 ];
 
 /** All keys, by what they are for. */

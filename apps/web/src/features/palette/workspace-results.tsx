@@ -6,7 +6,7 @@ import { openDialog, showWorkspace } from '@/client/view-store.ts';
 import { Kbd } from '@/ui/kbd.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { HostChip } from '../hosts/host-chip.tsx';
-import { useNeedsYou } from '../inbox/use-needs-you.ts';
+import { useNeedsYou } from '../inbox/inbox-store.ts';
 import { KEYMAP } from '../keys/keymap.ts';
 import { projectGroups } from '../sidebar/workspace-order.ts';
 import { workspaceStatus } from '../workspaces/workspace-status.ts';

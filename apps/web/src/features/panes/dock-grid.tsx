@@ -17,10 +17,10 @@ import { IconButton } from '@/ui/button.tsx';
 import { Chooser } from './chooser.tsx';
 import { dockHost } from './dock-host.ts';
 import { HomeContext } from './home.ts';
-import { readLayout, writeLayout } from './layout.ts';
+import { type LayoutName, readLayout, writeLayout } from './layouts.ts';
 import { type Pane, parsePane } from './pane.ts';
 import { PaneContent } from './pane-content.tsx';
-import { type PaneHost, setActivePane, setPaneHost } from './pane-host.ts';
+import { type PaneHost, setActivePane, setPaneHost, setShownPanes } from './pane-host.ts';
 import { PaneTab } from './pane-tab.tsx';
 import { addPane } from './place.ts';
 import { PlaceActions } from './place-actions.tsx';
@@ -35,33 +35,36 @@ const THEME: DockviewTheme = {
 };
 
 interface DockGridProps {
-  readonly workspaceId: WorkspaceId;
-  /** Shown where the workspace has no layout yet; null until it is known. */
+  /** Under which its layout is kept. */
+  readonly name: LayoutName;
+  /** The workspace whose grid it is; null for a board. */
+  readonly home: WorkspaceId | null;
+  /** Shown where there is no layout yet; null until it is known. */
   readonly first: Pane | null;
   /** What was asked of the panes before there was a grid, done once it is there. */
   readonly asked: readonly ((host: PaneHost) => void)[];
 }
 
-/** The panes of a workspace side by side, split and dragged; laid out as they were left. */
-export function DockGrid({ workspaceId, first, asked }: DockGridProps) {
+/** Panes side by side, split and dragged; laid out as they were left. */
+export function DockGrid({ name, home, first, asked }: DockGridProps) {
   const [api, setApi] = useState<DockviewApi | null>(null);
-  useHost(api);
-  useRememberedLayout(api, workspaceId);
+  useHost(api, home === null);
+  useRememberedLayout(api, name);
   useLivePanes(api);
   const hasBegun = useRef(false);
   useEffect(() => {
     if (!api || hasBegun.current || (!first && asked.length === 0)) return;
     hasBegun.current = true;
     if (first && api.panels.length === 0) addPane(api, first, 'fitting');
-    for (const ask of asked) ask(dockHost(api));
-  }, [api, first, asked]);
+    for (const ask of asked) ask(dockHost(api, home === null));
+  }, [api, first, asked, home]);
   const onReady = (event: DockviewReadyEvent) => {
-    const layout = readLayout(localStorage, workspaceId);
+    const layout = readLayout(name);
     if (layout) restore(event.api, layout);
     setApi(event.api);
   };
   return (
-    <HomeContext value={workspaceId}>
+    <HomeContext value={home}>
       <DockviewReact
         className="h-full"
         theme={THEME}
@@ -86,24 +89,26 @@ function restore(api: DockviewApi, layout: NonNullable<ReturnType<typeof readLay
   }
 }
 
-function useHost(api: DockviewApi | null): void {
+function useHost(api: DockviewApi | null, isBoard: boolean): void {
   useEffect(() => {
     if (!api) return;
-    const forget = setPaneHost(dockHost(api));
+    const forget = setPaneHost(dockHost(api, isBoard));
     const tell = () => setActivePane(parsePane(api.activePanel?.params));
     tell();
-    const change = api.onDidActivePanelChange(tell);
+    const list = () => setShownPanes(api.panels.flatMap((panel) => parsePane(panel.params) ?? []));
+    list();
+    const changes = [api.onDidActivePanelChange(tell), api.onDidLayoutChange(list)];
     return () => {
-      change.dispose();
+      for (const change of changes) change.dispose();
       forget();
     };
-  }, [api]);
+  }, [api, isBoard]);
 }
 
 // A border that is dragged changes the layout with every frame.
 const WRITE_AFTER_MS = 300;
 
-function useRememberedLayout(api: DockviewApi | null, workspaceId: WorkspaceId): void {
+function useRememberedLayout(api: DockviewApi | null, name: LayoutName): void {
   useEffect(() => {
     if (!api) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -111,7 +116,7 @@ function useRememberedLayout(api: DockviewApi | null, workspaceId: WorkspaceId):
       clearTimeout(timer);
       // A place where nothing was chosen yet is not worth coming back to.
       if (api.groups.some((group) => group.panels.length === 0) || api.hasMaximizedGroup()) return;
-      writeLayout(localStorage, workspaceId, api.toJSON());
+      writeLayout(name, api.toJSON());
     };
     const change = api.onDidLayoutChange(() => {
       clearTimeout(timer);
@@ -123,7 +128,7 @@ function useRememberedLayout(api: DockviewApi | null, workspaceId: WorkspaceId):
       window.removeEventListener('pagehide', write);
       change.dispose();
     };
-  }, [api, workspaceId]);
+  }, [api, name]);
 }
 
 /** A pane that is out of sight is not drawn at all. */
@@ -152,11 +157,11 @@ const COMPONENTS = { agent: DockPane, terminal: DockPane, diff: DockPane, file: 
 const TABS = { pane: PaneTab };
 
 function Watermark({ containerApi, group }: IWatermarkPanelProps) {
-  const workspaceId = useContext(HomeContext);
+  const home = useContext(HomeContext);
   const openIds = new Set(containerApi.panels.map((panel) => panel.id));
   return (
     <Chooser
-      workspaceId={workspaceId}
+      workspaceId={home}
       openIds={openIds}
       onChoose={(pane) => addPane(containerApi, pane, 'fitting', group)}
       onClose={group && containerApi.groups.length > 1 ? () => containerApi.removeGroup(group) : null}
@@ -177,11 +182,15 @@ function HeaderActions({ containerApi, group, activePanel }: IDockviewHeaderActi
     run();
   };
   return (
-    <PlaceActions workspaceId={workspaceId} host={() => dockHost(containerApi)} within={within}>
+    <PlaceActions
+      workspaceId={workspaceId}
+      host={() => dockHost(containerApi, home === null)}
+      within={within}
+    >
       <IconButton
         label={isMaximised ? 'Restore' : 'Maximise'}
         keys={KEYMAP['pane.maximise'].keys}
-        onClick={within(() => dockHost(containerApi).toggleMaximised())}
+        onClick={within(() => dockHost(containerApi, home === null).toggleMaximised())}
       >
         {isMaximised ? (
           <Minimize2 className="size-3.5" aria-hidden />

@@ -1,11 +1,21 @@
 import type { DockviewApi } from 'dockview-react';
+import { evenLayout } from './even-layout.ts';
+import { paneId, parsePane } from './pane.ts';
 import type { PaneHost } from './pane-host.ts';
-import { addPane } from './place.ts';
+import { addAgain, addPane } from './place.ts';
 
-/** The grid of a wide window as a host of panes. */
-export function dockHost(api: DockviewApi): PaneHost {
+/** The grid of a wide window as a host of panes. On a board a new pane gets its own place, not one among its kind. */
+export function dockHost(api: DockviewApi, isBoard: boolean): PaneHost {
   return {
-    open: (pane, placement) => addPane(api, pane, placement),
+    open: (pane, placement) => addPane(api, pane, isBoard && placement === 'fitting' ? 'even' : placement),
+    openAgain: (pane) => addAgain(api, pane),
+    arrange() {
+      const panes = api.panels.flatMap((panel) => parsePane(panel.params) ?? []);
+      // The same thing that stands there again is shown once from now on.
+      const unique = [...new Map(panes.map((pane) => [paneId(pane), pane])).values()];
+      const layout = evenLayout(unique, { width: api.width, height: api.height });
+      if (layout) api.fromJSON(layout);
+    },
     split(direction) {
       const { activeGroup } = api;
       if (!activeGroup || activeGroup.panels.length === 0) return;

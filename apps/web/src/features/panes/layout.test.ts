@@ -1,6 +1,6 @@
 import { newId } from '@farhand/shared/model/ids';
 import { describe, expect, it } from 'vitest';
-import { parseLayout, readLayout, writeLayout } from './layout.ts';
+import { isPanelOf, parseLayout } from './layout.ts';
 import { paneId, parsePane } from './pane.ts';
 
 const workspaceId = newId('workspace');
@@ -88,17 +88,13 @@ describe('parseLayout', () => {
   });
 });
 
-describe('readLayout', () => {
-  it('gives back what was written, per workspace', () => {
-    const map = new Map<string, string>();
-    const store = {
-      getItem: (key: string) => map.get(key) ?? null,
-      setItem: (key: string, value: string) => void map.set(key, value),
-    };
-    const parsed = parse(layout());
-    if (parsed) writeLayout(store, workspaceId, parsed);
-    expect(readLayout(store, workspaceId)).toEqual(parsed);
-    expect(readLayout(store, newId('workspace'))).toBeNull();
+describe('isPanelOf', () => {
+  it('takes the same thing again under a number, and nothing else', () => {
+    const id = paneId(agent);
+    expect([id, `${id}#2`, `${id}#9`].every((panel) => isPanelOf(agent, panel))).toBe(true);
+    expect(
+      [`${id}#1`, `${id}#22`, `${id}#`, `${id}2`, paneId(diff)].some((panel) => isPanelOf(agent, panel)),
+    ).toBe(false);
   });
 });
 

@@ -1,4 +1,3 @@
-import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { SerializedDockview } from 'dockview-react';
 import { type Pane, paneId, parsePane, record } from './pane.ts';
 
@@ -44,7 +43,7 @@ function parsePanels(value: unknown): SerializedDockview['panels'] | null {
   const panels: SerializedDockview['panels'] = {};
   for (const [id, panel] of entries) {
     const pane = parsePane(record(panel).params);
-    if (!pane || paneId(pane) !== id) return null;
+    if (!pane || !isPanelOf(pane, id)) return null;
     panels[id] = {
       id,
       contentComponent: pane.kind,
@@ -54,6 +53,12 @@ function parsePanels(value: unknown): SerializedDockview['panels'] | null {
     };
   }
   return panels;
+}
+
+/** The same thing may stand in a grid again: its further panels are numbered. */
+export function isPanelOf(pane: Pane, panelId: string): boolean {
+  const id = paneId(pane);
+  return panelId === id || (panelId.startsWith(`${id}#`) && /^[2-9]$/.test(panelId.slice(id.length + 1)));
 }
 
 interface Walk {
@@ -91,29 +96,7 @@ function parseGroup(value: unknown, walk: Walk): Extract<Node['data'], { id: str
   return { id: group.id, views, ...(active !== undefined && { activeView: active }) };
 }
 
-const key = (workspaceId: WorkspaceId) => `farhand.layout.${workspaceId}`;
-
-type Store = Pick<Storage, 'getItem' | 'setItem'>;
-
-/** The layout kept for a workspace; null when there is none that can be used. */
-export function readLayout(store: Store, workspaceId: WorkspaceId): SerializedDockview | null {
-  try {
-    return parseLayout(store.getItem(key(workspaceId)));
-  } catch {
-    return null;
-  }
-}
-
 /** The panes of a layout. */
 export function panesOf({ panels }: SerializedDockview): readonly Pane[] {
   return Object.values(panels).flatMap((panel) => parsePane(panel.params) ?? []);
-}
-
-/** Keeps a workspace's layout; where storage refuses, the layout lasts as long as the page. */
-export function writeLayout(store: Store, workspaceId: WorkspaceId, layout: SerializedDockview): void {
-  try {
-    store.setItem(key(workspaceId), JSON.stringify(layout));
-  } catch {
-    // Storage is full or denied; the next load shows the default layout.
-  }
 }

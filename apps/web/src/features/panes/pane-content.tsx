@@ -1,4 +1,7 @@
-import { lazy, Suspense, useCallback } from 'react';
+import type { TerminalId } from '@farhand/shared/model/ids';
+import { lazy, Suspense, useCallback, useEffect } from 'react';
+import { markTerminalSeen } from '@/client/seen-store.ts';
+import { useTerminal } from '@/client/state-store.ts';
 import AgentPane from '../sessions/agent-pane.tsx';
 import type { Pane } from './pane.ts';
 import { setPaneTitle } from './pane-title.ts';
@@ -25,10 +28,29 @@ function Content({ pane, isActive }: { readonly pane: Pane; readonly isActive: b
     case 'agent':
       return <AgentPane sessionId={pane.sessionId} isActive={isActive} />;
     case 'terminal':
-      return <TerminalPane terminalId={pane.terminalId} isActive={isActive} onTitle={onTitle} />;
+      return (
+        <>
+          <SeenTerminal terminalId={pane.terminalId} />
+          <TerminalPane terminalId={pane.terminalId} isActive={isActive} onTitle={onTitle} />
+        </>
+      );
     case 'diff':
       return <DiffPane workspaceId={pane.workspaceId} path={pane.path} />;
     case 'file':
       return <FilePane workspaceId={pane.workspaceId} path={pane.path} />;
   }
+}
+
+// What its agent does is looked at while the terminal is on the screen of a page that is.
+function SeenTerminal({ terminalId }: { readonly terminalId: TerminalId }) {
+  const terminal = useTerminal(terminalId);
+  useEffect(() => {
+    const look = () => {
+      if (terminal && document.visibilityState === 'visible') markTerminalSeen(terminal);
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [terminal]);
+  return null;
 }

@@ -1,15 +1,17 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { lazy, Suspense, startTransition, useCallback, useEffect, useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
+import { usePreferencesLoaded } from '@/client/preferences.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
 import { InlineError } from '../composer/inline-error.tsx';
 import { firstSession } from '../sessions/first-session.ts';
-import { panesOf, readLayout } from './layout.ts';
+import { panesOf } from './layout.ts';
+import { readLayout } from './layouts.ts';
 import type { Pane } from './pane.ts';
 import { usePaneCommands } from './pane-actions.ts';
 import type { PaneHost } from './pane-host.ts';
-import { PhonePanes } from './phone-panes.tsx';
+import { PhonePanes, useOwnPanes } from './phone-panes.tsx';
 import { SinglePane } from './single-pane.tsx';
 
 const DockGrid = lazy(() => import('./dock-grid.tsx').then((module) => ({ default: module.DockGrid })));
@@ -17,7 +19,9 @@ const DockGrid = lazy(() => import('./dock-grid.tsx').then((module) => ({ defaul
 /** The panes of a workspace: a grid, on a phone one at a time. A workspace without a session gets its first one. */
 export default function PaneGrid({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   const isPhone = useIsPhone();
-  const { first, error } = useFirstPane(workspaceId);
+  // Another browser may have laid it out anew.
+  const areLayoutsKnown = usePreferencesLoaded();
+  const { first, error } = useFirstPane(workspaceId, areLayoutsKnown);
   usePaneCommands();
   return (
     <div className="flex h-full min-h-0 flex-col bg-pane">
@@ -28,13 +32,19 @@ export default function PaneGrid({ workspaceId }: { readonly workspaceId: Worksp
       )}
       <div className="min-h-0 flex-1">
         {isPhone ? (
-          <PhonePanes key={workspaceId} workspaceId={workspaceId} first={first} />
+          <PhoneWorkspace key={workspaceId} workspaceId={workspaceId} first={first} />
         ) : (
-          <WidePanes key={workspaceId} workspaceId={workspaceId} first={first} hasFailed={error !== null} />
+          areLayoutsKnown && (
+            <WidePanes key={workspaceId} workspaceId={workspaceId} first={first} hasFailed={error !== null} />
+          )
         )}
       </div>
     </div>
   );
+}
+
+function PhoneWorkspace({ workspaceId, first }: Pick<WidePanesProps, 'workspaceId' | 'first'>) {
+  return <PhonePanes home={workspaceId} own={useOwnPanes(workspaceId)} first={first} />;
 }
 
 interface WidePanesProps {
@@ -47,7 +57,7 @@ interface WidePanesProps {
 /** One pane by itself until a second one, or a layout that was kept, needs the grid. */
 function WidePanes({ workspaceId, first, hasFailed }: WidePanesProps) {
   const [kept] = useState(() => {
-    const layout = readLayout(localStorage, workspaceId);
+    const layout = readLayout(`layout.${workspaceId}`);
     return layout ? panesOf(layout) : [];
   });
   const [asked, setAsked] = useState<readonly ((host: PaneHost) => void)[]>([]);
@@ -60,7 +70,7 @@ function WidePanes({ workspaceId, first, hasFailed }: WidePanesProps) {
   return (
     <Suspense fallback={<div className="h-full" aria-busy="true" />}>
       {kept.length > 1 || asked.length > 0 || hasFailed ? (
-        <DockGrid workspaceId={workspaceId} first={pane} asked={asked} />
+        <DockGrid name={`layout.${workspaceId}`} home={workspaceId} first={pane} asked={asked} />
       ) : (
         <SinglePane workspaceId={workspaceId} pane={pane} onGrid={onGrid} />
       )}
@@ -73,7 +83,7 @@ interface FirstPane {
   readonly error: ApiError | null;
 }
 
-function useFirstPane(workspaceId: WorkspaceId): FirstPane {
+function useFirstPane(workspaceId: WorkspaceId, areLayoutsKnown: boolean): FirstPane {
   const isReady = useServerState((state) => state.workspaces[workspaceId]?.state === 'ready');
   const [found, setFound] = useState<FirstPane & { readonly of: WorkspaceId | null }>({
     of: null,
@@ -82,7 +92,7 @@ function useFirstPane(workspaceId: WorkspaceId): FirstPane {
   });
   useEffect(() => {
     // A layout that was kept says what is shown; a person may have closed all agents on purpose.
-    if (!isReady || readLayout(localStorage, workspaceId)) return;
+    if (!isReady || !areLayoutsKnown || readLayout(`layout.${workspaceId}`)) return;
     let isGone = false;
     firstSession(workspaceId).then(
       ({ id }) =>
@@ -94,6 +104,6 @@ function useFirstPane(workspaceId: WorkspaceId): FirstPane {
     return () => {
       isGone = true;
     };
-  }, [workspaceId, isReady]);
+  }, [workspaceId, isReady, areLayoutsKnown]);
   return found.of === workspaceId ? found : { first: null, error: null };
 }

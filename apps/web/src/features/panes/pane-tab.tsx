@@ -1,11 +1,16 @@
 import './pane-tab.css';
+import type { SessionId } from '@farhand/shared/model/ids';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { Diff, FileText, SquareTerminal, X } from 'lucide-react';
 import { type MouseEvent, useContext, useEffect } from 'react';
+import { useSession } from '@/client/state-store.ts';
 import { StatusMark } from '@/ui/status-mark.tsx';
+import { isChosen } from './broadcast.ts';
+import { choose, useBroadcast } from './broadcast-store.ts';
 import { HomeContext } from './home.ts';
 import type { Pane } from './pane.ts';
 import { usePaneTitle } from './pane-title.ts';
+import { TabMenu } from './tab-menu.tsx';
 
 /** A tab of the grid: a mark, what the pane is, and a button to close it; the middle mouse button closes also. */
 export function PaneTab({ api, params }: IDockviewPanelHeaderProps<Pane>) {
@@ -15,20 +20,23 @@ export function PaneTab({ api, params }: IDockviewPanelHeaderProps<Pane>) {
   const { title } = usePaneTitle(params, useContext(HomeContext));
   // The grid names its tabs and panels by this for screen readers.
   useEffect(() => api.setTitle(title), [api, title]);
+  const maximise = () => (api.isMaximized() ? api.exitMaximized() : api.maximize());
   return (
-    <div className="pane-tab group/tab" onAuxClick={onAuxClick}>
-      <TabLabel pane={params} />
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label="Close the pane"
-        className="pane-tab-close"
-        onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => api.close()}
-      >
-        <X className="size-3" aria-hidden />
-      </button>
-    </div>
+    <TabMenu pane={params} onClose={() => api.close()} onMaximise={maximise}>
+      <div className="pane-tab group/tab" onAuxClick={onAuxClick}>
+        <TabLabel pane={params} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Close the pane"
+          className="pane-tab-close"
+          onPointerDown={(event) => event.stopPropagation()}
+          onClick={() => api.close()}
+        >
+          <X className="size-3" aria-hidden />
+        </button>
+      </div>
+    </TabMenu>
   );
 }
 
@@ -40,6 +48,7 @@ export function TabLabel({ pane }: { readonly pane: Pane }) {
   const Icon = pane.kind === 'agent' ? null : ICONS[pane.kind];
   return (
     <>
+      {pane.kind === 'agent' && <TakesBroadcast sessionId={pane.sessionId} title={title} />}
       {status && <StatusMark status={status} />}
       {Icon && <Icon className="size-3.5 shrink-0 text-text-3" aria-hidden />}
       {from && <span className="shrink-0 text-text-3">{from}</span>}
@@ -47,5 +56,23 @@ export function TabLabel({ pane }: { readonly pane: Pane }) {
         {title}
       </span>
     </>
+  );
+}
+
+// While the bar of the broadcast is open, a tab says whether its session gets the prompt.
+function TakesBroadcast({ sessionId, title }: { readonly sessionId: SessionId; readonly title: string }) {
+  const isOpen = useBroadcast((state) => state.isOpen);
+  const chosen = useBroadcast((state) => state.chosen);
+  const session = useSession(sessionId);
+  if (!isOpen || !session) return null;
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Broadcast to ${title}`}
+      className="shrink-0 accent-(--accent)"
+      checked={isChosen(session, chosen)}
+      onPointerDown={(event) => event.stopPropagation()}
+      onChange={({ target }) => choose(sessionId, target.checked)}
+    />
   );
 }

@@ -7,6 +7,7 @@ import { sessionStatus } from '@/features/workspaces/workspace-status.ts';
 import type { Status } from '@/ui/status-mark.tsx';
 import { splitPath } from '../changes/change-row.ts';
 import { type Pane, paneId } from './pane.ts';
+import { terminalStatus } from './terminal-status.ts';
 
 const ownTitles = createStore<Readonly<Record<string, string | null>>>(() => ({}));
 
@@ -38,7 +39,7 @@ export interface PaneTitle {
 }
 
 /** The title of a pane among the panes of `home`. */
-export function usePaneTitle(pane: Pane, home: WorkspaceId): PaneTitle {
+export function usePaneTitle(pane: Pane, home: WorkspaceId | null): PaneTitle {
   const own = useStore(ownTitles, (titles) => titles[paneId(pane)]);
   const seen = useSeen();
   const session = useServerState((state) =>
@@ -57,7 +58,11 @@ export function usePaneTitle(pane: Pane, home: WorkspaceId): PaneTitle {
         status: session ? sessionStatus(session, seen) : null,
       };
     case 'terminal':
-      return { title: own || terminal?.title || 'Terminal', from, status: null };
+      return {
+        title: own || terminal?.title || 'Terminal',
+        from,
+        status: terminal ? terminalStatus(terminal, seen) : null,
+      };
     case 'diff':
     case 'file':
       return { title: splitPath(pane.path).name, from, status: null };

@@ -8,18 +8,19 @@ import { Chooser } from './chooser.tsx';
 import { HomeContext } from './home.ts';
 import { type Pane, paneId } from './pane.ts';
 import { PaneContent } from './pane-content.tsx';
-import { setActivePane, setPaneHost } from './pane-host.ts';
+import { setActivePane, setPaneHost, setShownPanes } from './pane-host.ts';
 import { TabLabel } from './pane-tab.tsx';
 
-/** One pane at a time with a strip of tabs: the workspace's sessions and terminals, and what was opened since. */
-export function PhonePanes({
-  workspaceId,
-  first,
-}: {
-  readonly workspaceId: WorkspaceId;
+interface PhonePanesProps {
+  /** The workspace whose panes they are; null on a board. */
+  readonly home: WorkspaceId | null;
+  /** Panes that are always there. */
+  readonly own: readonly Pane[];
   readonly first: Pane | null;
-}) {
-  const own = useOwnPanes(workspaceId);
+}
+
+/** One pane at a time with a strip of tabs: those that belong here, and what was opened since. */
+export function PhonePanes({ home, own, first }: PhonePanesProps) {
   const [opened, setOpened] = useState<readonly Pane[]>([]);
   const [activeId, setActiveId] = useState<string | null>(null);
   const [isChoosing, setIsChoosing] = useState(false);
@@ -42,7 +43,7 @@ export function PhonePanes({
   usePhoneHost({ panes, active, show, close, choose: () => setIsChoosing(true) });
 
   return (
-    <HomeContext value={workspaceId}>
+    <HomeContext value={home}>
       <div className="flex h-full flex-col">
         <div className="flex h-11 shrink-0 items-stretch border-b border-hairline bg-app">
           <div role="tablist" aria-label="Panes" className="flex min-w-0 flex-1 overflow-x-auto">
@@ -52,7 +53,7 @@ export function PhonePanes({
                 pane={pane}
                 isActive={!isChoosing && pane === active}
                 onShow={() => show(pane)}
-                onClose={pane.kind === 'diff' || pane.kind === 'file' ? () => close(pane) : null}
+                onClose={own.includes(pane) ? null : () => close(pane)}
               />
             ))}
           </div>
@@ -68,7 +69,7 @@ export function PhonePanes({
         <div className="min-h-0 flex-1">
           {isChoosing || !active ? (
             <Chooser
-              workspaceId={workspaceId}
+              workspaceId={home}
               openIds={new Set(panes.map(paneId))}
               onChoose={show}
               onClose={active ? () => setIsChoosing(false) : null}
@@ -82,11 +83,14 @@ export function PhonePanes({
   );
 }
 
-function useOwnPanes(workspaceId: WorkspaceId): readonly Pane[] {
+/** A workspace's sessions and terminals. */
+export function useOwnPanes(workspaceId: WorkspaceId): readonly Pane[] {
   const sessions = useSessionsOf(workspaceId);
   const terminals = useTerminalsOf(workspaceId);
   return [
-    ...sessions.map((session): Pane => ({ kind: 'agent', workspaceId, sessionId: session.id })),
+    ...sessions
+      .filter((session) => session.parent?.kind !== 'subagent')
+      .map((session): Pane => ({ kind: 'agent', workspaceId, sessionId: session.id })),
     ...terminals.map((terminal): Pane => ({ kind: 'terminal', workspaceId, terminalId: terminal.id })),
   ];
 }
@@ -140,9 +144,12 @@ interface Strip {
 function usePhoneHost(strip: Strip): void {
   const { panes, active, show, close, choose } = strip;
   useEffect(() => setActivePane(active), [active]);
+  useEffect(() => setShownPanes(panes));
   useEffect(() =>
     setPaneHost({
       open: show,
+      openAgain: show,
+      arrange: () => undefined,
       split: choose,
       closeActive: () => active && close(active),
       focusStep(step) {

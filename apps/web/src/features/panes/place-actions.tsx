@@ -2,17 +2,34 @@ import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { Plus, SquareTerminal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { KEYMAP } from '@/features/keys/keymap.ts';
-import { Menu } from '@/ui/menu.tsx';
+import { Menu, type MenuItem } from '@/ui/menu.tsx';
 import { showNewSession, showNewTerminal } from './pane-actions.ts';
 import type { PaneHost } from './pane-host.ts';
 
 interface PlaceActionsProps {
-  /** Where new things are made. */
-  readonly workspaceId: WorkspaceId;
+  /** Where new things are made; null where no workspace is meant. */
+  readonly workspaceId: WorkspaceId | null;
   host(): PaneHost;
   /** Wraps what is done, so that it is done in this place of several. */
   within(run: () => void): () => void;
   readonly children?: ReactNode;
+}
+
+function newItems(workspaceId: WorkspaceId, within: PlaceActionsProps['within']): readonly MenuItem[] {
+  return [
+    {
+      label: 'New session',
+      keys: KEYMAP['session.new'].keys,
+      onSelect: within(() => void showNewSession(workspaceId)),
+    },
+    {
+      label: 'New terminal',
+      keys: KEYMAP['terminal.open'].keys,
+      icon: <SquareTerminal className="size-3.5" aria-hidden />,
+      onSelect: within(() => void showNewTerminal(workspaceId)),
+    },
+    'separator',
+  ];
 }
 
 /** What can be opened in a place of the grid, at the end of its tabs. */
@@ -22,18 +39,7 @@ export function PlaceActions({ workspaceId, host, within, children }: PlaceActio
       <Menu
         align="end"
         items={[
-          {
-            label: 'New session',
-            keys: KEYMAP['session.new'].keys,
-            onSelect: within(() => void showNewSession(workspaceId)),
-          },
-          {
-            label: 'New terminal',
-            keys: KEYMAP['terminal.open'].keys,
-            icon: <SquareTerminal className="size-3.5" aria-hidden />,
-            onSelect: within(() => void showNewTerminal(workspaceId)),
-          },
-          'separator',
+          ...(workspaceId === null ? [] : newItems(workspaceId, within)),
           {
             label: 'Split right',
             keys: KEYMAP['pane.split'].keys,

@@ -18,9 +18,28 @@ export function addPane(
 ): void {
   const known = api.getPanel(paneId(pane));
   if (known) return known.api.setActive();
-  const position = group ? { referenceGroup: group.id } : positionFor(api, pane, placement);
-  const panel = {
+  add(api, pane, {
     id: paneId(pane),
+    position: group ? { referenceGroup: group.id } : positionFor(api, pane, placement),
+  });
+}
+
+/** Shows what is open already in one more pane beside the active one. */
+export function addAgain(api: DockviewApi, pane: Pane): void {
+  for (let count = 2; count <= 9; count += 1) {
+    const id = `${paneId(pane)}#${count}`;
+    if (!api.getPanel(id)) return add(api, pane, { id, position: positionFor(api, pane, 'right') });
+  }
+}
+
+interface Added {
+  readonly id: string;
+  readonly position: Position | null;
+}
+
+function add(api: DockviewApi, pane: Pane, { id, position }: Added): void {
+  const panel = {
+    id,
     title: firstTitle(pane),
     component: pane.kind,
     tabComponent: 'pane',
@@ -35,6 +54,7 @@ function positionFor(api: DockviewApi, pane: Pane, placement: Placement): Positi
   if (placement === 'beside') return { direction: 'right' };
   const empty = api.groups.find((group) => group.panels.length === 0);
   if (empty) return { referenceGroup: empty };
+  if (placement === 'even') return evenPosition(api, pane);
   const active = api.activeGroup ?? api.groups[0];
   if (!active) return null;
   if (placement !== 'fitting') return { referenceGroup: active, direction: placement };
@@ -49,6 +69,16 @@ function positionFor(api: DockviewApi, pane: Pane, placement: Placement): Positi
   const terminals = groupOf(api, ['terminal']);
   if (terminals) return { referenceGroup: terminals, direction: 'above' };
   return { referenceGroup: active, direction: active.width >= TWO_COLUMNS_PX ? 'right' : 'below' };
+}
+
+// Half of the largest place, on its longer side; what is read joins what is read already.
+function evenPosition(api: DockviewApi, pane: Pane): Position | null {
+  const reading = pane.kind === 'diff' || pane.kind === 'file' ? groupOf(api, ['diff', 'file']) : undefined;
+  if (reading) return { referenceGroup: reading };
+  const area = ({ width, height }: Group) => width * height;
+  const [largest] = api.groups.toSorted((a, b) => area(b) - area(a));
+  if (!largest) return null;
+  return { referenceGroup: largest, direction: largest.width > largest.height * 1.2 ? 'right' : 'below' };
 }
 
 function groupOf(api: DockviewApi, kinds: readonly Pane['kind'][]): Group | undefined {

@@ -6,9 +6,10 @@ import { HomeContext } from './home.ts';
 import { isShownBy } from './live-panes.ts';
 import { type Pane, paneId } from './pane.ts';
 import { PaneContent } from './pane-content.tsx';
-import { type PaneHost, setActivePane, setPaneHost } from './pane-host.ts';
+import { type PaneHost, setActivePane, setPaneHost, setShownPanes } from './pane-host.ts';
 import { TabLabel } from './pane-tab.tsx';
 import { PlaceActions } from './place-actions.tsx';
+import { TabMenu } from './tab-menu.tsx';
 
 interface SinglePaneProps {
   readonly workspaceId: WorkspaceId;
@@ -29,6 +30,7 @@ export function SinglePane({ workspaceId, pane, onGrid }: SinglePaneProps) {
     if (!pane) return;
     const forget = setPaneHost(host);
     setActivePane(pane);
+    setShownPanes([pane]);
     return forget;
   }, [pane, host]);
   useEffect(() => (pane ? whenGone(pane, host.closeActive) : undefined), [pane, host]);
@@ -39,17 +41,19 @@ export function SinglePane({ workspaceId, pane, onGrid }: SinglePaneProps) {
       <div className="flex h-full flex-col">
         <div className="single-tabs">
           <div className="single-tab">
-            <div className="pane-tab group/tab" onAuxClick={closeByMiddleButton}>
-              <TabLabel pane={pane} />
-              <button
-                type="button"
-                aria-label="Close the pane"
-                className="pane-tab-close"
-                onClick={host.closeActive}
-              >
-                <X className="size-3" aria-hidden />
-              </button>
-            </div>
+            <TabMenu pane={pane} onClose={host.closeActive} onMaximise={host.toggleMaximised}>
+              <div className="pane-tab group/tab" onAuxClick={closeByMiddleButton}>
+                <TabLabel pane={pane} />
+                <button
+                  type="button"
+                  aria-label="Close the pane"
+                  className="pane-tab-close"
+                  onClick={host.closeActive}
+                >
+                  <X className="size-3" aria-hidden />
+                </button>
+              </div>
+            </TabMenu>
           </div>
           <PlaceActions workspaceId={pane.workspaceId} host={() => host} within={(run) => run} />
         </div>
@@ -66,10 +70,12 @@ function singleHost(shown: Pane | null, onGrid: SinglePaneProps['onGrid']): Pane
     open(pane, placement) {
       if (!shown || paneId(pane) !== paneId(shown)) onGrid((grid) => grid.open(pane, placement));
     },
+    openAgain: (pane) => onGrid((grid) => grid.openAgain(pane)),
     split: (direction) => onGrid((grid) => grid.split(direction)),
     closeActive: () => onGrid((grid) => grid.closeActive()),
     // There is no other pane to go to, and this one fills the place already.
     focusStep: () => undefined,
+    arrange: () => undefined,
     toggleMaximised: () => undefined,
   };
 }

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { call } from '@/client/call.ts';
 import { markSeen } from '@/client/seen-store.ts';
 import { useSession, useWorkspace } from '@/client/state-store.ts';
+import { OpenApprovals } from '@/features/approvals/open-approvals.tsx';
 import { HostChip } from '@/features/hosts/host-chip.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
@@ -14,8 +15,10 @@ import { InlineError } from '../composer/inline-error.tsx';
 import { isTurnOpen } from '../composer/queue.ts';
 import { transcriptRows } from '../transcript/rows.ts';
 import { useSessionFeed } from '../transcript/session-feed.ts';
+import { type SessionPlace, SessionPlaceContext } from '../transcript/session-place.ts';
 import { Transcript } from '../transcript/transcript.tsx';
 import { TurnAnnouncer } from '../transcript/turn-announcer.tsx';
+import { SubAgentHead } from './sub-agent-head.tsx';
 
 interface AgentPaneProps {
   readonly sessionId: SessionId;
@@ -36,6 +39,7 @@ function Conversation({ session, isActive }: { readonly session: Session; readon
   const rows = useMemo(() => transcriptRows(feed.items), [feed.items]);
   const input = useRef<HTMLTextAreaElement>(null);
   const onEscape = useEscape(session);
+  const place = usePlaceOf(session);
   useSeenWhileShown(session);
   useEffect(() => {
     if (isActive) input.current?.focus({ preventScroll: true });
@@ -49,21 +53,27 @@ function Conversation({ session, isActive }: { readonly session: Session; readon
     <section
       aria-label={session.title || 'New session'}
       className="flex h-full flex-col bg-pane"
-      onKeyDown={onEscape}
+      onKeyDown={(event) => {
+        onEscape(event);
+        approveByKey(event);
+      }}
     >
+      <SubAgentHead session={session} />
       {feed.error && (
         <div className="px-4 pt-3">
           <InlineError error={feed.error} />
         </div>
       )}
       {rows.length > 0 ? (
-        <Transcript
-          key={`transcript-${session.id}`}
-          id={session.id}
-          rows={rows}
-          state={session.state}
-          onRetry={retry}
-        />
+        <SessionPlaceContext value={place}>
+          <Transcript
+            key={`transcript-${session.id}`}
+            id={session.id}
+            rows={rows}
+            state={session.state}
+            onRetry={retry}
+          />
+        </SessionPlaceContext>
       ) : (
         <div className="flex min-h-0 flex-1">
           {feed.isLive || feed.error ? <Empty session={session} /> : <Loading />}
@@ -71,9 +81,25 @@ function Conversation({ session, isActive }: { readonly session: Session; readon
       )}
       <TurnAnnouncer rows={rows} />
       {session.state === 'contact_lost' && <ContactLost session={session} />}
+      <OpenApprovals sessionId={session.id} />
       <Composer key={`composer-${session.id}`} session={session} input={input} />
     </section>
   );
+}
+
+function usePlaceOf({ id, workspaceId }: Session): SessionPlace {
+  const directory = useWorkspace(workspaceId)?.directory ?? null;
+  return useMemo(() => ({ sessionId: id, workspaceId, directory }), [id, workspaceId, directory]);
+}
+
+// From anywhere in the pane; a card that is being answered in takes the key itself.
+function approveByKey(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || event.repeat)
+    return;
+  const button = event.currentTarget.querySelector<HTMLButtonElement>('button[data-approve]');
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 }
 
 // Twice, so that a finger that leaves a menu does not end an hour's work.

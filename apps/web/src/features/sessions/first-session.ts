@@ -1,11 +1,19 @@
+import type { AgentId } from '@farhand/shared/model/agents';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
 import { call } from '@/client/call.ts';
 import { stateStore } from '@/client/state-store.ts';
 
+/** What a new session begins with, where it is not the built-in agent and a conversation of its own. */
+export interface SessionChoice {
+  readonly agent?: AgentId;
+  /** A conversation that the agent remembers, to go on with. */
+  readonly nativeId?: string;
+}
+
 /** A new session of a workspace, known to the page's state when it resolves. */
-export async function createSession(workspaceId: WorkspaceId): Promise<Session> {
-  const { session } = await call('session.create', { workspaceId });
+export async function createSession(workspaceId: WorkspaceId, choice: SessionChoice = {}): Promise<Session> {
+  const { session } = await call('session.create', { workspaceId, ...choice });
   await known(session);
   return session;
 }
@@ -22,7 +30,7 @@ export async function firstSession(workspaceId: WorkspaceId): Promise<Session> {
 // The session of a workspace that changed last.
 function newest(workspaceId: WorkspaceId): Session | undefined {
   return Object.values(stateStore.getState().sessions)
-    .filter((session) => session.workspaceId === workspaceId)
+    .filter((session) => session.workspaceId === workspaceId && session.parent?.kind !== 'subagent')
     .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt))[0];
 }
 

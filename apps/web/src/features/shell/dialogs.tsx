@@ -3,9 +3,14 @@ import { useView } from '@/client/view-store.ts';
 
 const CreateDialog = dynamic(() => import('../workspaces/create-dialog.tsx'), { ssr: false });
 const DeleteDialog = dynamic(() => import('../workspaces/delete-dialog.tsx'), { ssr: false });
+const CompareDialog = dynamic(() => import('../comparisons/compare-dialog.tsx'), { ssr: false });
+const ForkDialog = dynamic(() => import('../workspaces/fork-dialog.tsx'), { ssr: false });
+const MoveDialog = dynamic(() => import('../workspaces/move-dialog.tsx'), { ssr: false });
 const AnswerDialog = dynamic(() => import('../hosts/answer-dialog.tsx'), { ssr: false });
 const Palette = dynamic(() => import('../palette/palette.tsx'), { ssr: false });
 const SettingsDialog = dynamic(() => import('../settings/settings-dialog.tsx'), { ssr: false });
+const ApprovalDialog = dynamic(() => import('../inbox/approval-dialog.tsx'), { ssr: false });
+const BoardDialog = dynamic(() => import('../panes/board-dialog.tsx'), { ssr: false });
 const KeysDialog = dynamic(() => import('../keys/keys-dialog.tsx'), { ssr: false });
 
 /** The dialog that is open, if one is; each is loaded when first asked for. */
@@ -16,12 +21,22 @@ export function Dialogs() {
       return <CreateDialog projectId={dialog.projectId} />;
     case 'delete_workspace':
       return <DeleteDialog workspaceId={dialog.workspaceId} />;
+    case 'compare':
+      return <CompareDialog workspaceId={dialog.workspaceId} prompt={dialog.prompt} />;
+    case 'fork_workspace':
+      return <ForkDialog workspaceId={dialog.workspaceId} sessionId={dialog.sessionId} />;
+    case 'move_workspace':
+      return <MoveDialog workspaceId={dialog.workspaceId} />;
     case 'answer_host':
       return <AnswerDialog key={dialog.hostId} hostId={dialog.hostId} />;
     case 'palette':
       return <Palette initialQuery={dialog.query} />;
     case 'settings':
       return <SettingsDialog part={dialog.part} projectId={dialog.projectId} />;
+    case 'approval':
+      return <ApprovalDialog key={dialog.approvalId} approvalId={dialog.approvalId} />;
+    case 'board':
+      return <BoardDialog choice={dialog.choice} />;
     case 'keys':
       return <KeysDialog />;
     case undefined:

@@ -15,12 +15,22 @@ const Inspector = dynamic(() => import('./open-workspace.ts').then((module) => m
   ssr: false,
 });
 
-/** The workspace that the address names, or what to do where it names none. */
+const ComparisonBoard = dynamic(() => import('../comparisons/comparison-board.tsx'), { ssr: false });
+
+const BoardView = dynamic(() => import('./open-workspace.ts').then((module) => module.loadBoard()), {
+  ssr: false,
+});
+
+/** The workspace or board that the address names, or what to do where it names none. */
 export function MainArea() {
   const id = useView((view) => view.workspaceId);
+  const comparisonId = useView((view) => view.comparisonId);
+  const boardId = useView((view) => view.boardId);
   const isLoaded = useServerState((state) => state.isLoaded);
   const workspace = useServerState((state) => (id === null ? undefined : state.workspaces[id]));
   if (!isLoaded) return <main className="flex-1 bg-pane" aria-busy="true" aria-label="Loading" />;
+  if (comparisonId !== null) return <ComparisonBoard comparisonId={comparisonId} />;
+  if (boardId !== null) return <BoardView boardId={boardId} />;
   if (!workspace) return <Home isMissing={id !== null} />;
   return <OpenWorkspace workspace={workspace} />;
 }

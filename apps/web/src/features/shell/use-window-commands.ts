@@ -5,6 +5,7 @@ import {
   closeDialog,
   layoutStore,
   openDialog,
+  showBoard,
   showWorkspace,
   toggleSidebar,
   useView,
@@ -12,8 +13,18 @@ import {
 } from '@/client/view-store.ts';
 import { registerCommand, useCommand } from '../keys/commands.ts';
 import { type CommandId, KEYMAP } from '../keys/keymap.ts';
+import { ALL_AGENTS } from '../panes/boards.ts';
+import { useActivePane } from '../panes/pane-host.ts';
 import { projectGroups } from '../sidebar/workspace-order.ts';
-import { archive, canArchive, canRestore, fetchCommits, restore } from '../workspaces/workspace-actions.ts';
+import {
+  archive,
+  canArchive,
+  canFork,
+  canMove,
+  canRestore,
+  fetchCommits,
+  restore,
+} from '../workspaces/workspace-actions.ts';
 
 const NUMBERED = (Object.keys(KEYMAP) as CommandId[]).filter((id) => /^workspace\.\d$/.test(id));
 
@@ -30,6 +41,8 @@ export function useWindowCommands(): void {
   useCommand('palette.open', () => togglePalette(''));
   useCommand('palette.commands', () => togglePalette('>'));
   useCommand('palette.files', () => togglePalette('@'), isKnown);
+  useCommand('palette.search', () => togglePalette('?'));
+  useBoardCommands();
   useCommand('workspace.new', () => openDialog({ kind: 'new_workspace' }));
   useCommand(
     'workspace.delete',
@@ -37,10 +50,22 @@ export function useWindowCommands(): void {
     isKnown,
   );
   useKeepingCommands(shown);
+  useBranchingCommands(shown);
   useCommand('sidebar.toggle', toggleSidebar);
   useCommand('settings.open', () => openDialog({ kind: 'settings', part: 'models' }));
   useCommand('keys.show', () => openDialog({ kind: 'keys' }));
   useNumberedWorkspaces();
+}
+
+function useBoardCommands(): void {
+  useCommand('board.all', () => showBoard(ALL_AGENTS));
+  useCommand('board.new', () => openDialog({ kind: 'board', choice: { do: 'make' } }));
+  const active = useActivePane();
+  useCommand(
+    'board.add',
+    () => active && openDialog({ kind: 'board', choice: { do: 'add_pane', pane: JSON.stringify(active) } }),
+    active !== null,
+  );
 }
 
 function useKeepingCommands(shown: WorkspaceId | null): void {
@@ -53,6 +78,16 @@ function useKeepingCommands(shown: WorkspaceId | null): void {
     () => workspace && restore(workspace),
     workspace !== undefined && canRestore(workspace),
   );
+}
+
+function useBranchingCommands(shown: WorkspaceId | null): void {
+  const workspace = useServerState((state) => (shown === null ? undefined : state.workspaces[shown]));
+  const canBranch = workspace !== undefined && canFork(workspace);
+  const open = (kind: 'compare' | 'fork_workspace' | 'move_workspace') =>
+    workspace && openDialog({ kind, workspaceId: workspace.id });
+  useCommand('comparison.new', () => open('compare'), canBranch);
+  useCommand('workspace.fork', () => open('fork_workspace'), canBranch);
+  useCommand('workspace.move', () => open('move_workspace'), workspace !== undefined && canMove(workspace));
 }
 
 function useNumberedWorkspaces(): void {

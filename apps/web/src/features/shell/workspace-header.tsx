@@ -1,5 +1,6 @@
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { ChevronLeft, Ellipsis, GitBranch, PanelLeft, PanelRight, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useIsPhone } from '@/client/use-media.ts';
 import { openDialog, showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
 import { IconButton } from '@/ui/button.tsx';
@@ -8,7 +9,10 @@ import { Menu, type MenuItem } from '@/ui/menu.tsx';
 import { HostConnection } from '../hosts/host-connection.tsx';
 import { runCommand } from '../keys/commands.ts';
 import { KEYMAP } from '../keys/keymap.ts';
+import { branchingItems } from '../workspaces/branching-items.tsx';
 import { keepingItems } from '../workspaces/keeping-items.tsx';
+
+const PolicyButton = dynamic(() => import('../workspaces/policy-button.tsx'), { ssr: false });
 
 /** The line above a workspace's panes: its name, branch and host, and what can be done with it. */
 export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {
@@ -33,6 +37,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
       </span>
       <HostConnection hostId={workspace.hostId} />
       <span className="flex-1" />
+      {isReady && <PolicyButton workspace={workspace} />}
       <Menu items={menuItems(workspace)} align="end">
         <button
           type="button"
@@ -58,6 +63,8 @@ function menuItems(workspace: Workspace): readonly MenuItem[] {
       label: 'Secrets of the project',
       onSelect: () => openDialog({ kind: 'settings', part: 'secrets', projectId: workspace.projectId }),
     },
+    'separator',
+    ...branchingItems(workspace),
     'separator',
     ...keepingItems(workspace),
     'separator',

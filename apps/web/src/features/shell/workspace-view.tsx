@@ -7,6 +7,8 @@ import { Skeleton } from '@/ui/skeleton.tsx';
 import { hostName } from '../hosts/connection-text.ts';
 import { HostNotice } from '../hosts/host-notice.tsx';
 import { ArchivedView } from '../workspaces/archived-view.tsx';
+import { MoveNotice } from '../workspaces/move-notice.tsx';
+import { moveText } from '../workspaces/move-text.ts';
 import { StepsView } from '../workspaces/steps-view.tsx';
 import { UnsentMessage } from '../workspaces/unsent-message.tsx';
 import { waitText } from '../workspaces/wait-text.ts';
@@ -35,6 +37,7 @@ export function WorkspaceView({ workspace }: { readonly workspace: Workspace }) 
   return (
     <>
       <HostNotice hostId={workspace.hostId} />
+      <MoveNotice workspace={workspace} />
       <OnHost workspace={workspace} />
     </>
   );
@@ -49,6 +52,10 @@ const GOING = {
 } as const;
 
 function OnHost({ workspace }: { readonly workspace: Workspace }) {
+  const moving = moveText(workspace);
+  if (moving && workspace.state === 'archiving') {
+    return <EmptyState title={moving.title}>{moving.text}</EmptyState>;
+  }
   if (workspace.state === 'deleting' || workspace.state === 'archiving') {
     const { title, text } = GOING[workspace.state];
     return (

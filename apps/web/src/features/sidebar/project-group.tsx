@@ -5,6 +5,7 @@ import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { RightClickMenu } from '@/ui/menu.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { ProjectComparisons, WorkspaceComparisons } from '../comparisons/comparison-rows.tsx';
 import { ArchivedList } from './archived-list.tsx';
 import type { ProjectGroup as Group } from './workspace-order.ts';
 import { WorkspaceRow } from './workspace-row.tsx';
@@ -71,11 +72,15 @@ export function ProjectGroup({ group: { project, workspaces, archived } }: { rea
           {workspaces.map((workspace) => (
             <li key={workspace.id}>
               <WorkspaceRow workspace={workspace} />
+              <WorkspaceComparisons workspaceId={workspace.id} />
             </li>
           ))}
           {workspaces.length + archived.length === 0 && (
             <li className="px-3 py-1 text-small text-text-3">No workspaces yet</li>
           )}
+          <li>
+            <ProjectComparisons projectId={project.id} />
+          </li>
           {archived.length > 0 && (
             <li>
               <ArchivedList workspaces={archived} />

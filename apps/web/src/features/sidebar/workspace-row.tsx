@@ -9,6 +9,7 @@ import { cx } from '@/ui/cx.ts';
 import { RightClickMenu } from '@/ui/menu.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { HostChip } from '../hosts/host-chip.tsx';
+import { branchingItems } from '../workspaces/branching-items.tsx';
 import { keepingItems } from '../workspaces/keeping-items.tsx';
 import { waitText } from '../workspaces/wait-text.ts';
 import { workspaceStatus } from '../workspaces/workspace-status.ts';
@@ -41,6 +42,9 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
           onSelect: openBeside,
           isDisabled: workspace.state !== 'ready',
         },
+        'separator',
+        ...branchingItems(workspace),
+        'separator',
         ...keepingItems(workspace),
         { label: 'Delete', icon: <Trash2 className="size-3.5" />, isDanger: true, onSelect: remove },
       ]}

@@ -1,3 +1,4 @@
+import type { AgentId } from '@farhand/shared/model/agents';
 import type { TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import { call } from '@/client/call.ts';
@@ -9,9 +10,15 @@ export function isOpenedHere(id: TerminalId): boolean {
   return opened.delete(id);
 }
 
-/** Opens a terminal in a workspace, at a size that its pane corrects as soon as it is drawn. */
-export async function openTerminal(workspaceId: WorkspaceId): Promise<Terminal> {
-  const { terminal } = await call('terminal.open', { workspaceId, rows: 24, cols: 80 });
+/**
+ * Opens a terminal in a workspace with a shell, or with an agent in its place, at a size that its pane corrects as soon
+ * as it is drawn.
+ */
+export async function openTerminal(
+  workspaceId: WorkspaceId,
+  agent: AgentId | null = null,
+): Promise<Terminal> {
+  const { terminal } = await call('terminal.open', { workspaceId, rows: 24, cols: 80, agent });
   opened.add(terminal.id);
   return terminal;
 }

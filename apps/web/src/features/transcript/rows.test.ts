@@ -76,6 +76,26 @@ describe('transcriptRows', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('takes a checklist for a plan, and leaves an empty one out', () => {
+    const checklist = (text: string | null): TranscriptItem => ({
+      ...base(second),
+      kind: 'plan',
+      entries: text === null ? [] : [{ text, state: 'open' }],
+    });
+    const rows = transcriptRows([plan(first), checklist('do it'), checklist(null)]);
+    expect(rows).toHaveLength(2);
+  });
+
+  it('marks a checklist as the newest plan', () => {
+    const checklist: TranscriptItem = {
+      ...base(second),
+      kind: 'plan',
+      entries: [{ text: 'do it', state: 'doing' }],
+    };
+    const rows = transcriptRows([plan(first), checklist]);
+    expect(rows.map((row) => row.kind === 'item' && row.latestPlan)).toEqual([false, true]);
+  });
+
   it('marks only the newest plan', () => {
     const rows = transcriptRows([plan(first), plan(second)]);
     expect(rows.map((row) => row.kind === 'item' && row.latestPlan)).toEqual([false, true]);

@@ -41,12 +41,14 @@ function endOf({ turn, prompt }: OpenTurn): Row[] {
 }
 
 function isEmpty(item: ShownItem): boolean {
+  if (item.kind === 'plan') return item.entries.length === 0;
   return (item.kind === 'text' || item.kind === 'reasoning') && item.text.trim() === '';
 }
 
 function newestPlan(items: readonly TranscriptItem[]): string | null {
   for (let index = items.length - 1; index >= 0; index -= 1) {
     const item = items[index];
+    if (item?.kind === 'plan' && item.entries.length > 0) return item.id;
     if (item?.kind === 'tool_call' && item.view?.kind === 'todo') return item.id;
   }
   return null;

@@ -1,23 +1,31 @@
 import type { ToolCallItem } from '@farhand/shared/model/transcripts';
 import {
+  Bot,
+  Brain,
   ChevronRight,
+  FileOutput,
   FilePen,
   FilePlus2,
   FileText,
+  FileX2,
   FolderTree,
+  Globe,
   ListChecks,
   type LucideIcon,
   Search,
   SquareTerminal,
+  ToggleRight,
   Wrench,
 } from 'lucide-react';
 import { memo, use } from 'react';
 import { useNow } from '@/client/use-now.ts';
 import { cx } from '@/ui/cx.ts';
-import { countPatch } from '../changes/count-patch.ts';
 import { ContactLostContext } from './contact-lost.ts';
+import { Locations } from './locations.tsx';
 import { useOpened } from './opened.ts';
 import { Output, OutputTail } from './output.tsx';
+import { PatchCounts } from './patch-counts.tsx';
+import { SubAgent } from './sub-agent.tsx';
 import { isOpen, type ToolIcon, type ToolLine, toolLine } from './tool-line.ts';
 import { ToolView } from './tool-view.tsx';
 
@@ -29,6 +37,12 @@ const ICONS: Readonly<Record<ToolIcon, LucideIcon>> = {
   list: FolderTree,
   search: Search,
   todo: ListChecks,
+  delete: FileX2,
+  move: FileOutput,
+  fetch: Globe,
+  think: Brain,
+  mode: ToggleRight,
+  agent: Bot,
   other: Wrench,
 };
 
@@ -52,6 +66,7 @@ export const ToolCall = memo(function ToolCall({
         <Line line={line} call={call} isShown={isShown} />
       </button>
       {!isShown && isRunning && <OutputTail text={call.output} />}
+      {call.childSessionId && <SubAgent call={call} childId={call.childSessionId} />}
       {isShown && <Details call={call} isRunning={isRunning} />}
     </div>
   );
@@ -75,22 +90,13 @@ function Line({
       />
       <span className="shrink-0 text-text-2">{line.what}</span>
       <span className="min-w-0 truncate font-mono text-small text-text">{line.where}</span>
-      {call.view?.kind === 'diff' && <Counts patch={call.view.patch} />}
+      {call.view?.kind === 'diff' && <PatchCounts patch={call.view.patch} />}
       <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 text-small tabular-nums">
         {line.status && <span className={TONES[line.status.tone]}>{line.status.label}</span>}
         {line.duration && <span className="text-text-3">{line.duration}</span>}
         <ChevronRight className={cx('size-3 text-text-3', isShown && 'rotate-90')} aria-hidden />
       </span>
     </>
-  );
-}
-
-function Counts({ patch }: { readonly patch: string }) {
-  const { additions, deletions } = countPatch(patch);
-  return (
-    <span className="shrink-0 text-small tabular-nums">
-      <span className="text-done">+{additions}</span> <span className="text-failed">−{deletions}</span>
-    </span>
   );
 }
 
@@ -101,6 +107,7 @@ function Details({ call, isRunning }: { readonly call: ToolCallItem; readonly is
   const isBare = !hasView && call.output === '' && failure === null;
   return (
     <div className="tool-details">
+      {call.locations && <Locations locations={call.locations} />}
       {call.view && hasView && <ToolView view={call.view} />}
       {call.output !== '' && (
         <Output text={call.output} isLive={isRunning} label={`Output of ${call.title}`} />

@@ -67,6 +67,23 @@ describe('toolLine', () => {
     expect(toolLine(call(facts), now).status?.label).toBe(label);
   });
 
+  it('tells the call of a foreign agent by its kind, without saying the verb twice', () => {
+    expect(toolLine(call({ tool: 'Read', toolKind: 'read', title: 'Read src/a.ts' }), now)).toMatchObject({
+      icon: 'read',
+      what: 'Read',
+      where: 'src/a.ts',
+    });
+    expect(toolLine(call({ tool: 'x', toolKind: 'execute', title: '`npm  test`' }), now)).toMatchObject({
+      icon: 'command',
+      what: 'Ran',
+      where: 'npm test',
+    });
+    expect(toolLine(call({ tool: 'x', toolKind: 'other', title: 'read it' }), now)).toMatchObject({
+      what: 'x',
+      where: 'read it',
+    });
+  });
+
   it('shows an unknown tool by its own name', () => {
     expect(toolLine(call({ tool: 'fetch_page' }), now)).toMatchObject({ icon: 'other', what: 'fetch_page' });
   });

@@ -1,5 +1,5 @@
 import type { Exit } from '@farhand/shared/model/terminals';
-import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import type { ToolCallItem, ToolKind } from '@farhand/shared/model/transcripts';
 import { elapsedMs, formatDuration } from './amounts.ts';
 
 /** What the one line of a folded tool call says. */
@@ -14,7 +14,21 @@ export interface ToolLine {
   readonly status: ToolStatus | null;
 }
 
-export type ToolIcon = 'command' | 'read' | 'write' | 'edit' | 'list' | 'search' | 'todo' | 'other';
+export type ToolIcon =
+  | 'command'
+  | 'read'
+  | 'write'
+  | 'edit'
+  | 'delete'
+  | 'move'
+  | 'list'
+  | 'search'
+  | 'fetch'
+  | 'think'
+  | 'mode'
+  | 'agent'
+  | 'todo'
+  | 'other';
 
 /** `tone` says how it is drawn; the label says it in words. */
 export interface ToolStatus {
@@ -22,7 +36,13 @@ export interface ToolStatus {
   readonly tone: 'good' | 'bad' | 'quiet' | 'lost';
 }
 
-const TOOLS: Readonly<Record<string, { icon: ToolIcon; doing: string; did: string }>> = {
+interface ToolWords {
+  readonly icon: ToolIcon;
+  readonly doing: string;
+  readonly did: string;
+}
+
+const TOOLS: Readonly<Record<string, ToolWords>> = {
   bash: { icon: 'command', doing: 'Running', did: 'Ran' },
   read_file: { icon: 'read', doing: 'Reading', did: 'Read' },
   write_file: { icon: 'write', doing: 'Writing', did: 'Wrote' },
@@ -31,6 +51,25 @@ const TOOLS: Readonly<Record<string, { icon: ToolIcon; doing: string; did: strin
   search: { icon: 'search', doing: 'Searching', did: 'Searched' },
   todo: { icon: 'todo', doing: 'Planning', did: 'Planned' },
 };
+
+// Of agents whose tools have names of their own: what the call does says how it is told.
+const KINDS: Readonly<Record<Exclude<ToolKind, 'other'>, ToolWords>> = {
+  execute: { icon: 'command', doing: 'Running', did: 'Ran' },
+  read: { icon: 'read', doing: 'Reading', did: 'Read' },
+  edit: { icon: 'edit', doing: 'Editing', did: 'Edited' },
+  delete: { icon: 'delete', doing: 'Deleting', did: 'Deleted' },
+  move: { icon: 'move', doing: 'Moving', did: 'Moved' },
+  search: { icon: 'search', doing: 'Searching', did: 'Searched' },
+  fetch: { icon: 'fetch', doing: 'Fetching', did: 'Fetched' },
+  think: { icon: 'think', doing: 'Thinking', did: 'Thought' },
+  switch_mode: { icon: 'mode', doing: 'Changing mode', did: 'Changed mode' },
+};
+
+function toolWords({ tool, toolKind, childSessionId }: ToolCallItem): ToolWords {
+  if (childSessionId) return { icon: 'agent', doing: 'Delegating', did: 'Delegated' };
+  if (toolKind && toolKind !== 'other') return KINDS[toolKind];
+  return TOOLS[tool] ?? { icon: 'other', doing: tool, did: tool };
+}
 
 /** True while the call is not over. */
 export function isOpen(call: ToolCallItem): boolean {
@@ -42,15 +81,25 @@ export function isOpen(call: ToolCallItem): boolean {
  * contact, so that nobody knows how it stands.
  */
 export function toolLine(call: ToolCallItem, now: number, isContactLost = false): ToolLine {
-  const tool = TOOLS[call.tool] ?? { icon: 'other' as const, doing: call.tool, did: call.tool };
+  const tool = toolWords(call);
   const elapsed = elapsedMs(call.startedAt, call.endedAt, now);
   return {
     icon: tool.icon,
     what: isOpen(call) ? tool.doing : tool.did,
-    where: call.title.replace(/\s+/g, ' ').trim(),
+    where: whereText(call),
     duration: elapsed === null ? null : formatDuration(elapsed),
     status: isContactLost && call.state === 'running' ? NO_CONTACT : toolStatus(call),
   };
+}
+
+// Agents often put the verb into their titles too: `Read src/a.ts` stands after “Read” as `src/a.ts`.
+const LEADING_VERB =
+  /^(?:read|reading|edit|editing|write|writing|delete|deleting|move|moving|search|searching|fetch|fetching|run|running|execute|executing)\s+(?=\S)/i;
+
+function whereText({ title, toolKind }: ToolCallItem): string {
+  const text = title.replace(/\s+/g, ' ').trim();
+  if (!toolKind || toolKind === 'other') return text;
+  return text.replace(LEADING_VERB, '').replace(/^`([^`]+)`$/, '$1');
 }
 
 const NO_CONTACT: ToolStatus = { label: 'no contact, it runs on', tone: 'lost' };

@@ -1,5 +1,7 @@
 import type { ToolView as View } from '@farhand/shared/model/transcripts';
 import { lazy, Suspense } from 'react';
+import { Markdown } from './markdown.tsx';
+import { PatchCounts } from './patch-counts.tsx';
 import { safeImage } from './safe-url.ts';
 import { TodoList } from './todo-list.tsx';
 
@@ -10,7 +12,7 @@ const DiffView = lazy(() =>
 // A list longer than this is no longer read; the server cuts earlier as a rule.
 const MOST_ROWS = 500;
 
-/** What an opened tool call shows of its kind: a diff, a file, hits, a list, a picture or a plan. */
+/** What an opened tool call shows of its kind: a diff, a file, hits, a list, a picture, a plan, text, or several of them. */
 export function ToolView({ view }: { readonly view: View }) {
   switch (view.kind) {
     case 'command':
@@ -36,7 +38,29 @@ export function ToolView({ view }: { readonly view: View }) {
       return <Hits hits={view.hits} />;
     case 'todo':
       return <TodoList todos={view.todos} />;
+    case 'markdown':
+      return (
+        <section className="tool-box max-h-105 overflow-auto p-3" aria-label="Text" tabIndex={0}>
+          <Markdown text={view.text} isStreaming={false} />
+        </section>
+      );
+    case 'several':
+      return view.views.map((one, index) => <OneOfSeveral key={index} view={one} />);
   }
+}
+
+// Beside others a diff has to say which file it is of.
+function OneOfSeveral({ view }: { readonly view: View }) {
+  return (
+    <div className="flex flex-col gap-1">
+      {view.kind === 'diff' && (
+        <p className="font-mono text-small break-all text-text">
+          {view.path} <PatchCounts patch={view.patch} />
+        </p>
+      )}
+      <ToolView view={view} />
+    </div>
+  );
 }
 
 /** A file's text with its line numbers. */

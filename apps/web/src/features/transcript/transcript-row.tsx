@@ -1,10 +1,14 @@
 import { memo } from 'react';
 import { cx } from '@/ui/cx.ts';
+import { ApprovalItem } from '../approvals/approval-item.tsx';
+import { Compaction } from './compaction.tsx';
 import { Markdown } from './markdown.tsx';
+import { Plan } from './plan.tsx';
 import { Reasoning } from './reasoning.tsx';
 import type { Row } from './rows.ts';
 import { ToolCall } from './tool-call.tsx';
 import { TurnEnd } from './turn-end.tsx';
+import { UserMessage } from './user-message.tsx';
 
 interface RowProps {
   readonly row: Row;
@@ -40,11 +44,7 @@ function Item({ row }: { readonly row: Extract<Row, { kind: 'item' }> }) {
   const { item } = row;
   switch (item.kind) {
     case 'user_message':
-      return (
-        <div className="pb-3">
-          <div className="user-message">{item.text}</div>
-        </div>
-      );
+      return <UserMessage item={item} />;
     case 'text':
       return (
         <div className="pt-1 pb-2">
@@ -55,6 +55,12 @@ function Item({ row }: { readonly row: Extract<Row, { kind: 'item' }> }) {
       return <Reasoning item={item} />;
     case 'tool_call':
       return <ToolCall call={item} isLatestPlan={row.latestPlan} />;
+    case 'plan':
+      return <Plan item={item} isLatest={row.latestPlan} />;
+    case 'approval':
+      return <ApprovalItem item={item} />;
+    case 'compaction':
+      return <Compaction item={item} />;
     case 'notice':
       return <p className={cx('pb-2 text-small break-words', LEVELS[item.level])}>{item.text}</p>;
   }

@@ -3,6 +3,7 @@ import { useNow } from '@/client/use-now.ts';
 import { Button } from '@/ui/button.tsx';
 import { elapsedMs, formatCount, formatDuration, secondsUntil } from './amounts.ts';
 import { CopyButton } from './copy-button.tsx';
+import { formatCost } from './cost.ts';
 import type { TurnItem } from './rows.ts';
 
 interface TurnEndProps {
@@ -20,6 +21,7 @@ export const TurnEnd = memo(function TurnEnd({ turn, prompt, onRetry }: TurnEndP
     turn.model,
     `${formatCount(turn.usage.input)} tokens in`,
     `${formatCount(turn.usage.output)} out`,
+    ...(turn.costUsd == null ? [] : [formatCost(turn.costUsd)]),
     formatDuration(time),
   ];
   return (

@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { call } from '@/client/call.ts';
 import { showError, showNote } from '@/ui/toast.tsx';
@@ -33,6 +34,16 @@ export async function fetchCommits({ id, name }: Named): Promise<void> {
   }
 }
 
+/** Says when its agents have to ask; counts at once. */
+export function setPolicy({ id }: Pick<Workspace, 'id'>, policy: ApprovalPolicy): void {
+  call('workspace.set_policy', { workspaceId: id, policy }).catch((error: unknown) =>
+    showError('The approval policy was not changed', error),
+  );
+}
+
 /** What can be done with a workspace in this state. */
 export const canArchive = ({ state }: Pick<Workspace, 'state'>): boolean => state === 'ready';
 export const canRestore = ({ state }: Pick<Workspace, 'state'>): boolean => state === 'archived';
+export const canFork = ({ state }: Pick<Workspace, 'state'>): boolean => state === 'ready';
+export const canMove = ({ state, move }: Pick<Workspace, 'state' | 'move'>): boolean =>
+  state === 'ready' && !move;

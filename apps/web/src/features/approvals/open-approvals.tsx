@@ -1,0 +1,25 @@
+import type { SessionId } from '@farhand/shared/model/ids';
+import { useServerState } from '@/client/state-store.ts';
+import { ApprovalCard } from './approval-card.tsx';
+import { openApprovals } from './waiting.ts';
+
+/**
+ * The questions of a session and of its sub-agents, above its composer: the oldest as a card. There it can be answered
+ * wherever the transcript is scrolled to.
+ */
+export function OpenApprovals({ sessionId }: { readonly sessionId: SessionId }) {
+  const waiting = useServerState((state) => openApprovals(state, sessionId));
+  const [first] = waiting;
+  if (!first) return null;
+  return (
+    <div className="mx-auto max-h-[60%] w-full max-w-[820px] shrink-0 overflow-y-auto px-4 pb-2">
+      <ApprovalCard key={first.id} approval={first} />
+      {waiting.length > 1 && (
+        <p className="pt-1 text-small text-text-3">
+          {waiting.length - 1} more {waiting.length === 2 ? 'question waits' : 'questions wait'} after this
+          one
+        </p>
+      )}
+    </div>
+  );
+}

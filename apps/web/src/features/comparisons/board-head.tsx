@@ -1,0 +1,91 @@
+import type { Comparison } from '@farhand/shared/model/comparisons';
+import { ChevronLeft, Columns3, Ellipsis, PanelLeft, Trash2 } from 'lucide-react';
+import { useServerState } from '@/client/state-store.ts';
+import { useIsPhone } from '@/client/use-media.ts';
+import { showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
+import { Button, IconButton } from '@/ui/button.tsx';
+import { Menu } from '@/ui/menu.tsx';
+import { KEYMAP } from '../keys/keymap.ts';
+import { forget, runTests } from './comparison-actions.ts';
+import type { Asked } from './comparison-board.tsx';
+import { openSideBySide } from './open-variants.ts';
+import type { VariantFacts } from './variant-facts.ts';
+
+interface BoardHeadProps {
+  readonly comparison: Comparison;
+  readonly rows: readonly VariantFacts[];
+  onAsk(asked: Asked): void;
+}
+
+/** The line above the board: what was forked, and what can be done with all variants. */
+export function BoardHead({ comparison, rows, onAsk }: BoardHeadProps) {
+  const isPhone = useIsPhone();
+  const source = useServerState((state) => state.workspaces[comparison.workspaceId]);
+  const rest = rows.filter(({ variant, isKept }) => variant.state !== 'discarded' && !isKept);
+  return (
+    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12">
+      {isPhone ? (
+        <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
+          <ChevronLeft aria-hidden="true" className="size-4" />
+        </IconButton>
+      ) : (
+        <SidebarButton />
+      )}
+      <h2 className="shrink-0 text-ui font-semibold">Comparison</h2>
+      {source && (
+        <button
+          type="button"
+          onClick={() => showWorkspace(source.id)}
+          className="min-w-0 truncate rounded-small text-small text-text-3 hover:text-text"
+        >
+          on {source.name}
+        </button>
+      )}
+      <span className="flex-1" />
+      <Button size="small" className="phone:h-10" onClick={() => openSideBySide(comparison)}>
+        <Columns3 className="size-3.5" aria-hidden /> {isPhone ? 'Open all' : 'Open side by side'}
+      </Button>
+      <Menu
+        align="end"
+        items={[
+          {
+            label: 'Run all tests again',
+            isDisabled: comparison.testCommand === null,
+            onSelect: () => runTests(comparison.id),
+          },
+          'separator',
+          {
+            label: 'Discard the rest',
+            icon: <Trash2 className="size-3.5" />,
+            isDanger: true,
+            isDisabled: comparison.keptVariantId === null || rest.length === 0,
+            onSelect: () => onAsk({ kind: 'discard', variantId: null }),
+          },
+          { label: 'Remove the comparison', onSelect: () => void forget(comparison.id) },
+        ]}
+      >
+        <button
+          type="button"
+          aria-label="More"
+          className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+        >
+          <Ellipsis aria-hidden="true" className="size-4" />
+        </button>
+      </Menu>
+    </header>
+  );
+}
+
+function SidebarButton() {
+  const isOpen = useLayout((layout) => layout.isSidebarOpen);
+  return (
+    <IconButton
+      label={isOpen ? 'Hide the sidebar' : 'Show the sidebar'}
+      keys={KEYMAP['sidebar.toggle'].keys}
+      aria-expanded={isOpen}
+      onClick={toggleSidebar}
+    >
+      <PanelLeft aria-hidden="true" className="size-4" />
+    </IconButton>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ApprovalId } from '@farhand/shared/model/ids';
+import { useEffect } from 'react';
+import { useServerState } from '@/client/state-store.ts';
+import { closeDialog } from '@/client/view-store.ts';
+import { Button } from '@/ui/button.tsx';
+import { Dialog, DialogBody } from '@/ui/dialog.tsx';
+import { showPane } from '../panes/pane-host.ts';
+import { LazyApprovalCard } from './need-card.tsx';
+
+/** One question by itself, as the palette and the key for the oldest open it; it closes when it is answered. */
+export default function ApprovalDialog({ approvalId }: { readonly approvalId: ApprovalId }) {
+  const approval = useServerState((state) => state.approvals[approvalId]);
+  const isGone = useServerState((state) => state.isLoaded && !state.approvals[approvalId]);
+  useEffect(() => {
+    if (isGone) closeDialog();
+  }, [isGone]);
+  if (!approval) return null;
+  const { workspaceId, sessionId } = approval;
+  const go = () => {
+    closeDialog();
+    setTimeout(() => showPane({ kind: 'agent', workspaceId, sessionId }));
+  };
+  return (
+    <Dialog title="Question of an agent" isTitleHidden onClose={closeDialog} width="wide">
+      <DialogBody>
+        <div data-autofocus tabIndex={-1} className="outline-none" onFocus={passFocus}>
+          <LazyApprovalCard approval={approval} />
+        </div>
+        <div className="flex justify-end gap-2">
+          <Button variant="ghost" onClick={go}>
+            Go to the session
+          </Button>
+          <Button onClick={closeDialog}>Later</Button>
+        </div>
+      </DialogBody>
+    </Dialog>
+  );
+}
+
+// The card answers to its keys while the focus is in it.
+function passFocus({ target, currentTarget }: { target: EventTarget; currentTarget: HTMLElement }): void {
+  if (target === currentTarget) currentTarget.querySelector<HTMLElement>('[data-approval]')?.focus();
+}

@@ -1,0 +1,93 @@
+import type { ApprovalId } from '@farhand/shared/model/ids';
+import dynamic from 'next/dynamic';
+import { Popover } from 'radix-ui';
+import type { ReactNode, RefObject } from 'react';
+import { useServerState } from '@/client/state-store.ts';
+import { Button } from '@/ui/button.tsx';
+import { Skeleton } from '@/ui/skeleton.tsx';
+
+/** A question with its answers, loaded with the first that is opened. */
+export const LazyApprovalCard = dynamic(
+  () => import('../shell/open-workspace.ts').then((module) => module.ApprovalCard),
+  { ssr: false, loading: () => <Skeleton className="h-32 w-full" /> },
+);
+
+interface NeedCardProps {
+  readonly approvalId: ApprovalId;
+  /** The row that it belongs to. */
+  readonly anchor: RefObject<HTMLElement | null>;
+  /** Below its row, not beside it. */
+  readonly isInline: boolean;
+  onGo(): void;
+  onClose(): void;
+}
+
+/** The card of a question, opened from its row in the list of what needs the person. */
+export function NeedCard({ approvalId, anchor, isInline, onGo, onClose }: NeedCardProps) {
+  const approval = useServerState((state) => state.approvals[approvalId]);
+  if (!approval) return null;
+  const card = (
+    <div className="flex flex-col gap-2" ref={isInline ? undefined : focusCard}>
+      <LazyApprovalCard approval={approval} compact />
+      <div className="flex justify-end gap-2">
+        <Button variant="ghost" onClick={onGo}>
+          Go to the session
+        </Button>
+      </div>
+    </div>
+  );
+  return isInline ? <div className="px-1 pb-2">{card}</div> : (
+    <Beside anchor={anchor} onClose={onClose}>
+      {card}
+    </Beside>
+  );
+}
+
+// The card's keys work while the focus is in it; its code may still be on its way.
+function focusCard(element: HTMLElement | null): (() => void) | undefined {
+  if (!element) return;
+  const focus = () => {
+    const card = element.querySelector<HTMLElement>('[data-approval]');
+    card?.focus({ preventScroll: true });
+    return card !== null;
+  };
+  if (focus()) return;
+  const observer = new MutationObserver(() => focus() && observer.disconnect());
+  observer.observe(element, { childList: true, subtree: true });
+  return () => observer.disconnect();
+}
+
+interface BesideProps {
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly children: ReactNode;
+  onClose(): void;
+}
+
+function Beside({ anchor, children, onClose }: BesideProps) {
+  return (
+    <Popover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Popover.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
+      <Popover.Portal>
+        <Popover.Content
+          side="right"
+          align="end"
+          aria-label="Question of an agent"
+          sideOffset={36}
+          collisionPadding={8}
+          onOpenAutoFocus={(event) => event.preventDefault()}
+          onInteractOutside={(event) => {
+            // The row closes by its own click.
+            if (anchor.current?.contains(event.target as Node)) event.preventDefault();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            anchor.current?.focus();
+          }}
+          className="z-30 max-h-(--radix-popover-content-available-height) w-[34rem] max-w-[calc(100vw-1rem)] overflow-y-auto rounded-ui bg-raised p-3 text-ui text-text shadow-float outline-none"
+        >
+          {children}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

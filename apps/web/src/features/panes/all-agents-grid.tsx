@@ -1,0 +1,180 @@
+import './pane-tab.css';
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useSeen } from '@/client/seen-store.ts';
+import { useServerState } from '@/client/state-store.ts';
+import { useIsPhone } from '@/client/use-media.ts';
+import { openDialog } from '@/client/view-store.ts';
+import { Button } from '@/ui/button.tsx';
+import { cx } from '@/ui/cx.ts';
+import { EmptyState } from '@/ui/empty-state.tsx';
+import { nextShown } from './all-agents.ts';
+import { BoardCell } from './board-cell.tsx';
+import { evenColumns } from './even-layout.ts';
+import { HomeContext } from './home.ts';
+import { type Pane, paneId } from './pane.ts';
+import { type PaneHost, setActivePane, setPaneHost, setShownPanes, showPane } from './pane-host.ts';
+import { PhonePanes } from './phone-panes.tsx';
+
+// Room for a composer and a few lines; beyond what fits the board scrolls.
+const LOWEST_PX = 280;
+
+/** Every agent that works or needs the person, in places of equal size. */
+export function AllAgents() {
+  const isPhone = useIsPhone();
+  const { shown, close } = useShown();
+  if (shown.length === 0) return <Nobody />;
+  return isPhone ? (
+    <PhonePanes home={null} own={shown} first={shown[0] ?? null} />
+  ) : (
+    <EvenGrid panes={shown} onClose={close} />
+  );
+}
+
+function useShown() {
+  const seen = useSeen();
+  const known = useServerState(({ sessions, terminals, workspaces }) => ({
+    sessions,
+    terminals,
+    workspaces,
+  }));
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [shown, setShown] = useState<readonly Pane[]>([]);
+  const next = nextShown(shown, closed, { ...known, seen });
+  if (next !== shown) setShown(next);
+  return { shown: next, close: (pane: Pane) => setClosed((before) => new Set([...before, paneId(pane)])) };
+}
+
+function Nobody() {
+  useEffect(() => setShownPanes([]), []);
+  return (
+    <EmptyState
+      title="No agent is at work"
+      actions={
+        <Button variant="primary" onClick={() => openDialog({ kind: 'new_workspace' })}>
+          New workspace
+        </Button>
+      }
+    >
+      Every session that works or needs you stands here, whatever its workspace.
+    </EmptyState>
+  );
+}
+
+interface EvenGridProps {
+  readonly panes: readonly Pane[];
+  onClose(pane: Pane): void;
+}
+
+function EvenGrid({ panes, onClose }: EvenGridProps) {
+  const grid = useRef<HTMLDivElement>(null);
+  const size = useSize(grid);
+  const [active, setActive] = useState<Pane | null>(null);
+  const [maximised, setMaximised] = useState<Pane | null>(null);
+  // What a key goes to takes the focus; what a mouse points at has it already.
+  const [keyed, setKeyed] = useState<Pane | null>(null);
+  const large = maximised && panes.includes(maximised) ? maximised : null;
+  const columns = large ? 1 : evenColumns(panes.length, size);
+  const rows = large ? 1 : Math.ceil(panes.length / columns);
+  const current = active && panes.includes(active) ? active : null;
+  useGridHost({ panes, current, setActive, setKeyed, setMaximised, onClose });
+  return (
+    <HomeContext value={null}>
+      <div
+        ref={grid}
+        className="grid h-full overflow-y-auto bg-hairline"
+        style={{
+          gap: 1,
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          gridAutoRows: `max(${LOWEST_PX}px, calc((100% - ${rows - 1}px) / ${rows}))`,
+        }}
+      >
+        {panes.map((pane) => (
+          <BoardCell
+            key={paneId(pane)}
+            pane={pane}
+            isActive={pane === current}
+            takesFocus={pane === keyed}
+            isMaximised={pane === large}
+            className={cx(large !== null && pane !== large && 'hidden')}
+            onActive={() => setActive(pane)}
+            onMaximise={() => setMaximised(pane === large ? null : pane)}
+            onClose={() => onClose(pane)}
+          />
+        ))}
+      </div>
+    </HomeContext>
+  );
+}
+
+function useSize(of: RefObject<HTMLElement | null>) {
+  const [size, setSize] = useState({ width: 1200, height: 800 });
+  useEffect(() => {
+    if (!of.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    observer.observe(of.current);
+    return () => observer.disconnect();
+  }, [of]);
+  return size;
+}
+
+interface GridState {
+  readonly panes: readonly Pane[];
+  readonly current: Pane | null;
+  setActive(pane: Pane): void;
+  setKeyed(pane: Pane): void;
+  setMaximised(change: (before: Pane | null) => Pane | null): void;
+  onClose(pane: Pane): void;
+}
+
+function useGridHost({ panes, current, setActive, setKeyed, setMaximised, onClose }: GridState): void {
+  const go = (pane: Pane) => {
+    setMaximised((before) => before && pane);
+    setActive(pane);
+    setKeyed(pane);
+    document.getElementById(`cell-${paneId(pane)}`)?.scrollIntoView({ block: 'nearest' });
+  };
+  const focus = (pane: Pane) => {
+    const there = panes.find((other) => paneId(other) === paneId(pane));
+    if (there) go(there);
+    return there !== undefined;
+  };
+  const host = useEffectEvent(
+    (): PaneHost => ({
+      focus,
+      // This board lays itself out: what is opened from it is shown in its workspace.
+      open: (pane) => showPane(pane),
+      openAgain: () => undefined,
+      split: () => undefined,
+      arrange: () => undefined,
+      closeActive: () => current && onClose(current),
+      focusStep(step) {
+        const at = current ? panes.indexOf(current) : step > 0 ? -1 : 0;
+        const next = panes[(at + step + panes.length) % panes.length];
+        if (next) go(next);
+      },
+      toggleMaximised() {
+        const [first] = panes;
+        setMaximised((before) => (before ? null : (current ?? first ?? null)));
+      },
+    }),
+  );
+  // One host for as long as the board is shown: it asks for the state of the moment.
+  useEffect(
+    () =>
+      setPaneHost({
+        focus: (pane) => host().focus?.(pane) ?? false,
+        open: (pane, placement) => host().open(pane, placement),
+        openAgain: () => undefined,
+        split: () => undefined,
+        arrange: () => undefined,
+        closeActive: () => host().closeActive(),
+        focusStep: (step) => host().focusStep(step),
+        toggleMaximised: () => host().toggleMaximised(),
+      }),
+    [],
+  );
+  useEffect(() => setActivePane(current), [current]);
+  useEffect(() => setShownPanes(panes), [panes]);
+}

@@ -1,0 +1,42 @@
+import { newId } from '@farhand/shared/model/ids';
+import { describe, expect, it } from 'vitest';
+import { evenColumns, evenLayout } from './even-layout.ts';
+import { parseLayout } from './layout.ts';
+import { type Pane, paneId } from './pane.ts';
+
+const panes = (count: number): Pane[] =>
+  Array.from({ length: count }, () => ({
+    kind: 'agent',
+    workspaceId: newId('workspace'),
+    sessionId: newId('session'),
+  }));
+const WIDE = { width: 1600, height: 900 };
+
+describe('evenColumns', () => {
+  it.each([
+    [1, 1],
+    [2, 2],
+    [4, 2],
+    [6, 3],
+    [9, 3],
+    [12, 4],
+    [24, 5],
+  ])('shows %i panes of a wide window in %i columns', (count, columns) =>
+    expect(evenColumns(count, WIDE)).toBe(columns),
+  );
+
+  it('makes no column too narrow to read', () => {
+    expect(evenColumns(8, { width: 700, height: 900 })).toBe(2);
+    expect(evenColumns(8, { width: 300, height: 900 })).toBe(1);
+  });
+});
+
+describe('evenLayout', () => {
+  it.each([1, 2, 5, 12, 24])('is a layout of %i panes that the grid takes', (count) => {
+    const shown = panes(count);
+    const layout = evenLayout(shown, WIDE);
+    expect(Object.keys(parseLayout(JSON.stringify(layout))?.panels ?? {})).toEqual(shown.map(paneId));
+  });
+
+  it('is null for no panes', () => expect(evenLayout([], WIDE)).toBeNull());
+});

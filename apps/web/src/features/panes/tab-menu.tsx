@@ -1,0 +1,41 @@
+import { type ReactNode, useContext } from 'react';
+import { openDialog } from '@/client/view-store.ts';
+import { KEYMAP } from '@/features/keys/keymap.ts';
+import { type MenuItem, RightClickMenu } from '@/ui/menu.tsx';
+import { HomeContext } from './home.ts';
+import type { Pane } from './pane.ts';
+import { paneHost, showInWorkspace } from './pane-host.ts';
+
+interface TabMenuProps {
+  readonly pane: Pane;
+  onClose(): void;
+  onMaximise(): void;
+  readonly children: ReactNode;
+}
+
+/** The menu of the right mouse button over a pane's tab. */
+export function TabMenu({ pane, onClose, onMaximise, children }: TabMenuProps) {
+  const home = useContext(HomeContext);
+  const elsewhere: readonly MenuItem[] =
+    pane.workspaceId === home
+      ? []
+      : [{ label: 'Open in its workspace', onSelect: () => showInWorkspace(pane) }];
+  return (
+    <RightClickMenu
+      items={[
+        {
+          label: 'Add to board…',
+          onSelect: () =>
+            openDialog({ kind: 'board', choice: { do: 'add_pane', pane: JSON.stringify(pane) } }),
+        },
+        ...elsewhere,
+        { label: 'Show once more beside', onSelect: () => paneHost()?.openAgain(pane) },
+        { label: 'Maximise or restore', keys: KEYMAP['pane.maximise'].keys, onSelect: onMaximise },
+        'separator',
+        { label: 'Close', onSelect: onClose },
+      ]}
+    >
+      {children}
+    </RightClickMenu>
+  );
+}
