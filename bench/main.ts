@@ -1,9 +1,10 @@
+import { benchAgents } from './agents.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCommands } from './commands.ts';
 import { report } from './row.ts';
 import { benchServer } from './server.ts';
 
-const PARTS = { commands: benchCommands, server: benchServer, capacity: benchCapacity };
+const PARTS = { commands: benchCommands, server: benchServer, capacity: benchCapacity, agents: benchAgents };
 
 // `npm run bench -- capacity` runs one part alone.
 const wanted = process.argv.slice(2);

@@ -47,6 +47,7 @@ export async function openWorld(tally: Tally): Promise<ChaosWorld> {
   };
   const farhand = new Farhand(folder, environment, await freePort());
   await farhand.start();
+  await farhand.setDefaultPolicy('never');
   const client = await Client.signIn(farhand.url);
   const page = new Page(client, tally);
   await page.open();

@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
 
 const PROGRAM = join(import.meta.dirname, '../../apps/server/dist/farhand.js');
 
@@ -72,6 +74,18 @@ export class Farhand {
       const failed = error as { stdout: string; stderr: string; code: number };
       return { stdout: failed.stdout, stderr: failed.stderr, code: failed.code };
     }
+  }
+
+  /** When agents of workspaces made from now on have to ask; journeys that are not about approvals take `never`. */
+  async setDefaultPolicy(policy: ApprovalPolicy): Promise<void> {
+    const file = join(this.home, 'farhand', 'server.json');
+    const { url, token } = JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string };
+    const response = await fetch(`${url}/api/approval.set_default_policy`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ policy }),
+    });
+    if (!response.ok) throw new Error(await response.text());
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

@@ -33,6 +33,7 @@ export const test = base.extend<{ world: World }>({
     };
     const farhand = new Farhand(folder, environment, await freePort());
     await farhand.start();
+    await farhand.setDefaultPolicy('never');
     await use({ folder, sshd, model, farhand, repository: makeRepository(join(folder, 'shop')) });
     if (info.status !== info.expectedStatus) {
       await info.attach('farhand.log', { body: farhand.printed });

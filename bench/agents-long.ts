@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { newId } from '@farhand/shared/model/ids';
+import type { Session } from '@farhand/shared/model/sessions';
+import type { TranscriptItem } from '@farhand/shared/model/transcripts';
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import { openDatabase } from '../apps/server/src/store/database.ts';
+import { createTranscriptStore } from '../apps/server/src/transcripts/transcript-store.ts';
+import { layOutAsTabs } from './agents-layout.ts';
+import { BenchPage } from './agents-page.ts';
+import type { AgentsWorld } from './agents-world.ts';
+import { percentile } from './measure.ts';
+import { atMost, type Row } from './row.ts';
+
+const TURNS = 5000;
+const RUNS = 5;
+const LAST = `Answer ${TURNS}:`;
+
+/** A long transcript, opened by a click on its tab in a page that has never seen it. */
+export async function benchLong(world: AgentsWorld, workspace: Workspace): Promise<Row[]> {
+  const [short, long] = await world.open(2, [workspace]);
+  if (!short || !long) throw new Error('there is no session');
+  await world.client.call('session.rename', { sessionId: long.id, title: 'Long history' });
+  await layOutAsTabs(world.client, [short, long], short);
+  world.disconnect();
+  await world.farhand.stop();
+  const items = write(world, long.id);
+  await world.farhand.start();
+  await world.connect();
+  const { stdout } = await world.farhand.cli('login-url');
+  const bench = await BenchPage.open(stdout.trim(), `?w=${workspace.id}`);
+  const opened: Opened[] = [];
+  try {
+    for (let run = 0; run < RUNS; run++) opened.push(await open(bench));
+  } finally {
+    await bench.close();
+  }
+  const took = opened.map(({ ms }) => ms);
+  const around = `${TURNS} turns, ${items} items; a fresh page for each of ${RUNS} runs`;
+  return [
+    atMost(300, {
+      name: 'a click on a long transcript to its last turn on the screen',
+      value: percentile(took, 0.5),
+      unit: 'ms',
+      baseline: `${around}; ${Math.min(...took).toFixed(0)} to ${Math.max(...took).toFixed(0)} ms`,
+    }),
+    atMost(0, {
+      name: 'frames of it that did not show the end',
+      value: opened.reduce((sum, { elsewhere }) => sum + elsewhere, 0),
+      unit: 'frames',
+      baseline: around,
+    }),
+  ];
+}
+
+interface Opened {
+  readonly ms: number;
+  /** Frames with turns on the screen, none of them the last. */
+  readonly elsewhere: number;
+}
+
+async function open({ page }: BenchPage): Promise<Opened> {
+  await page.reload();
+  const tab = page.locator('.pane-tab', { hasText: 'Long history' });
+  await tab.waitFor();
+  await page.getByRole('textbox', { name: 'Message to the agent' }).waitFor();
+  const opened = page.evaluate(untilLast, LAST);
+  await tab.click();
+  return opened;
+}
+
+function untilLast(last: string): Promise<Opened> {
+  return new Promise((resolve) => {
+    const begin = (event: Event) => {
+      let elsewhere = 0;
+      const look = () => {
+        const rows = [...document.querySelectorAll('[aria-label="Transcript"] p')].filter((row) => {
+          const { top, bottom } = row.getBoundingClientRect();
+          return bottom > 0 && top < innerHeight && row.textContent?.startsWith('Answer ');
+        });
+        if (rows.some((row) => row.textContent?.startsWith(last)))
+          return resolve({ ms: performance.now() - event.timeStamp, elsewhere });
+        if (rows.length > 0) elsewhere += 1;
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    };
+    window.addEventListener('pointerdown', begin, { capture: true, once: true });
+  });
+}
+
+/** Straight into the store of a server that stands still, by the store's own code; gives how many items. */
+function write({ farhand }: AgentsWorld, sessionId: Session['id']): number {
+  const db = openDatabase(join(farhand.home, 'farhand', 'farhand.db'));
+  const store = createTranscriptStore(db);
+  let seq = 0;
+  store.transaction(() => {
+    for (let turn = 1; turn <= TURNS; turn++)
+      for (const item of itemsOf(turn)) store.put(sessionId, ++seq, item);
+    store.setLastSeq(sessionId, seq);
+  });
+  db.close();
+  return seq;
+}
+
+function itemsOf(turn: number): TranscriptItem[] {
+  const base = { turnId: newId('turn'), at: new Date(1_767_225_600_000 + turn * 60_000).toISOString() };
+  const usage = { input: 1200, output: 80, cachedInput: 0 };
+  return [
+    {
+      ...base,
+      id: newId('item'),
+      kind: 'turn',
+      state: 'done',
+      model: 'scripted',
+      usage,
+      endedAt: base.at,
+      error: null,
+      retry: null,
+    },
+    { ...base, id: newId('item'), kind: 'user_message', text: `Question ${turn}: what does the cart cost?` },
+    {
+      ...base,
+      id: newId('item'),
+      kind: 'tool_call',
+      callId: `call-${turn}`,
+      tool: 'bash',
+      title: 'npm test',
+      input: { command: 'npm test' },
+      state: 'done',
+      jobId: null,
+      output: 'ok 1 - adds up the lines\nok 2 - takes the discount off in percent\n'.repeat(4),
+      view: { kind: 'command', command: 'npm test' },
+      exit: { kind: 'exited', code: 0 },
+      result: 'ok 1 - adds up the lines\n',
+      startedAt: base.at,
+      endedAt: base.at,
+    },
+    {
+      ...base,
+      id: newId('item'),
+      kind: 'text',
+      text: `Answer ${turn}: the cart costs **${turn} cents**, with the discount taken off.\n\n- one line\n- another line\n`,
+      done: true,
+    },
+  ];
+}
