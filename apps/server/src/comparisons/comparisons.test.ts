@@ -106,6 +106,12 @@ describe('a comparison', { timeout: 60_000 }, () => {
       expect(test?.durationMs).toBeGreaterThan(0);
       expect(Date.parse(endedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(startedAt ?? ''));
     }
+    const leaking = `echo ${SECRET}`;
+    const refusal = expect.objectContaining({ message: expect.stringContaining('the value of a secret') });
+    expect(() => start([null], leaking)).toThrow(refusal);
+    expect(() =>
+      comparisons.test({ comparisonId: begun.id, variantId: one.id, testCommand: leaking }),
+    ).toThrow(refusal);
     comparisons.test({ comparisonId: begun.id, variantId: one.id, testCommand: 'echo "$TOKEN"; exit 3' });
     const again = await when(begun, ([first]) => first?.test?.state === 'failed');
     expect(again).toMatchObject({ testCommand: 'echo "$TOKEN"; exit 3' });

@@ -10,7 +10,7 @@ import { checkedPaths } from './file-paths.ts';
 import { giveFiles } from './give-files.ts';
 import { putFiles } from './put-files.ts';
 import { createComparisonRecords, toComparison, type VariantPlace } from './records.ts';
-import { startComparison } from './start.ts';
+import { checkTestCommand, startComparison } from './start.ts';
 import { createComparisonStore, type StoredVariant } from './stored-comparison.ts';
 import { createTestRuns, type TestRunsDeps } from './test-runs.ts';
 import { createVariants, type VariantsDeps } from './variants.ts';
@@ -94,7 +94,15 @@ export function createComparisons(deps: ComparisonsDeps): Comparisons {
           ? placesOf(comparisonId).filter((place) => isReady(records.variant(place)))
           : [{ comparisonId, variantId }];
       for (const place of places) records.variant(place);
-      if (testCommand !== undefined) records.change(comparisonId, { testCommand });
+      if (testCommand !== undefined) {
+        // What was forked may be gone, and a variant may be.
+        const { workspaceId } = records.get(comparisonId);
+        const known = workspaces
+          .list()
+          .find(({ id, fork }) => id === workspaceId || fork?.comparisonId === comparisonId);
+        if (known) checkTestCommand(testCommand, secrets.redactor(known.projectId));
+        records.change(comparisonId, { testCommand });
+      }
       if (records.get(comparisonId).testCommand === null) throw new FarhandError('comparison.no_test');
       for (const place of places) tests.start(place);
     },

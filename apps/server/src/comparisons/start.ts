@@ -1,6 +1,8 @@
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { type ComparisonId, newId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import type { StateFeed } from '../feed/state-feed.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
@@ -26,7 +28,9 @@ export function startComparison(
   const id = newId('comparison');
   const variants: StoredVariant[] = [];
   const { workspaceId, testCommand } = input;
-  const prompt = secrets.redactor(projectId).text(input.prompt);
+  const redactor = secrets.redactor(projectId);
+  const prompt = redactor.text(input.prompt);
+  checkTestCommand(testCommand, redactor);
   const createdAt = new Date().toISOString();
   const made = { id, workspaceId, prompt, testCommand, variants, keptVariantId: null, createdAt };
   try {
@@ -45,6 +49,14 @@ export function startComparison(
   }
   records.load(made);
   return { id, workspaceIds: variants.flatMap((variant) => variant.workspaceId ?? []) };
+}
+
+/** Throws `request.invalid` for one that holds the value of a secret: it is kept, shown, and given to hosts as it is. */
+export function checkTestCommand(command: string | null, redactor: Redactor): void {
+  if (command === null || redactor.text(command) === command) return;
+  throw new FarhandError('request.invalid', {
+    message: 'The test command holds the value of a secret. Write $ and its name instead.',
+  });
 }
 
 function addVariant(

@@ -1,6 +1,7 @@
 /** Follows the variants of comparisons: from the fork over the prompt to the end of the turn, the count and the test. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { StateFeed } from '../feed/state-feed.ts';
+import type { SessionState } from '@farhand/shared/model/sessions';
+import type { StateChange, StateFeed } from '../feed/state-feed.ts';
 import type { Log } from '../logging/log.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -55,6 +56,8 @@ class FollowedVariants implements Variants {
   /** Those whose prompt is on its way. */
   readonly #prompting = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Of their sessions, as last seen. */
+  readonly #states = new Map<string, SessionState>();
   #isClosed = false;
 
   constructor(deps: VariantsDeps) {
@@ -63,7 +66,7 @@ class FollowedVariants implements Variants {
       const kind = change.type === 'changed' ? change.entity.kind : change.kind;
       if (kind !== 'workspace' && kind !== 'session') return;
       const place = deps.records.placeOf(change.type === 'changed' ? change.entity.value.id : change.id);
-      if (!place) return;
+      if (!place || !this.#isNews(change)) return;
       this.#lookSoon(place);
       if (kind === 'workspace' && deps.records.find(place)?.state === 'working') this.countSoon(place);
     });
@@ -106,6 +109,16 @@ class FollowedVariants implements Variants {
     this.#unwatch();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  // Of all that is told of a session while it works only its state counts.
+  #isNews(change: StateChange): boolean {
+    if (change.type === 'removed') this.#states.delete(change.id);
+    if (change.type === 'removed' || change.entity.kind !== 'session') return true;
+    const { id, state } = change.entity.value;
+    const isNew = this.#states.get(id) !== state;
+    this.#states.set(id, state);
+    return isNew;
   }
 
   // Once for all that changes together, and never inside the change of another.

@@ -31,6 +31,8 @@ export interface HostTasks {
    */
   do(task: HostTask, options?: { withinMs?: number }): Promise<TaskEnd>;
   listen(listener: TaskListener): void;
+  /** True while a task of this kind about the same is not done yet. */
+  isLeft(task: HostTask): boolean;
   /** Tells when hosts become connected. */
   readonly arrivals: Arrivals;
   /** At the server's start: does what a former server left. */
@@ -84,6 +86,10 @@ class KeptTasks implements HostTasks {
 
   listen(listener: TaskListener): void {
     this.#listeners.push(listener);
+  }
+
+  isLeft(task: HostTask): boolean {
+    return this.#entries.has(taskId(task));
   }
 
   async do(task: HostTask, { withinMs }: { withinMs?: number } = {}): Promise<TaskEnd> {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { newId, type SessionId, type WorkspaceId } from '@farhand/shared/model/ids';
@@ -10,15 +7,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStateFeed, type StateFeed } from '../feed/state-feed.ts';
 import { createRateLimits, type RateLimits } from '../models/rate-limits.ts';
 import { createRedactor } from '../secrets/redactor.ts';
-import { type Database, openDatabase } from '../store/database.ts';
-import { projects, sessions as sessionRows, workspaces as workspaceRows } from '../store/schema.ts';
+import type { Database } from '../store/database.ts';
+import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { createQueue, type Queue } from './queue.ts';
 
-const now = '2026-01-01T00:00:00.000Z';
-const workspaceId = newId('workspace');
-
-let folder: string;
+let store: TestDatabase;
 let db: Database;
+let workspaceId: WorkspaceId;
 let feed: StateFeed;
 let rateLimits: RateLimits;
 let limit: number | null;
@@ -30,20 +25,8 @@ let listed: number;
 const opened: Queue[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'farhand-queue-'));
-  db = openDatabase(join(folder, 'db'));
-  db.insert(projects).values({ id: 'p', name: 'p', path: '/p', createdAt: now, lastUsedAt: now }).run();
-  const row = {
-    projectId: 'p',
-    name: 'w',
-    hostId: 'local',
-    baseBranch: 'm',
-    branch: 'w',
-    transfer: 'history',
-  };
-  db.insert(workspaceRows)
-    .values({ ...row, id: workspaceId, state: 'ready', steps: '[]', createdAt: now })
-    .run();
+  store = openTestDatabase();
+  ({ db, workspaceId } = store);
   feed = createStateFeed();
   rateLimits = createRateLimits();
   limit = null;
@@ -62,8 +45,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   for (const queue of opened.splice(0)) queue.close();
-  db.close();
-  rmSync(folder, { recursive: true });
+  store.close();
 });
 
 // Sessions as the queue sees them: what is sent begins a turn, which ends when the test says so.
@@ -99,27 +81,9 @@ function open(): Queue {
 }
 
 function session(state: Session['state'] = 'idle'): SessionId {
-  const id = newId('session');
-  const value = {
-    id,
-    workspaceId: workspaceId as WorkspaceId,
-    state,
-    model: 'acme/one',
-    parent: null,
-  } as Session;
+  const id = store.addSession(state);
+  const value = { id, workspaceId, state, model: 'acme/one', parent: null } as Session;
   known.set(id, value);
-  const row = {
-    workspaceId,
-    title: 't',
-    agent: 'builtin',
-    lastSeq: 0,
-    usage: '{}',
-    createdAt: now,
-    updatedAt: now,
-  };
-  db.insert(sessionRows)
-    .values({ ...row, id, state })
-    .run();
   feed.changed({ kind: 'session', value });
   return id;
 }
@@ -296,6 +260,15 @@ describe('a queue', () => {
     vi.advanceTimersByTime(6000);
     await settled();
     expect([texts(), queue.list().map(({ text }) => text)]).toEqual([[], ['held']]);
+  });
+
+  it('is of a bounded number in each session', () => {
+    const queue = open();
+    const [one, other] = [session('working'), session('working')];
+    for (let count = 0; count < 100; count += 1) add(queue, one, `${count}`);
+    const refused = expect.objectContaining({ code: 'request.invalid' });
+    expect(() => add(queue, one, 'too many')).toThrowError(refused);
+    expect(add(queue, other, 'of another').sessionId).toBe(other);
   });
 
   it('looks at all sessions once, however much is told of one that works', async () => {

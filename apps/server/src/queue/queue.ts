@@ -33,7 +33,7 @@ interface PromptOptions {
 export interface Queue {
   /** In the order in which they were queued. */
   list(): QueuedMessage[];
-  /** Throws `session.not_found`. The same `messageId` again adds nothing. */
+  /** Throws `session.not_found`, `request.invalid` where too many wait. The same `messageId` again adds nothing. */
   add(input: ParsedInput<'queue.add'>): QueuedMessage;
   /** Throws `queue.not_found` where it was sent already. */
   edit(input: ParsedInput<'queue.edit'>): QueuedMessage;
@@ -63,6 +63,9 @@ export interface QueueDeps {
 const LONGEST_TIMER_MS = 60_000;
 /** A store that refuses (a full disk) is asked again after this. */
 const RETRY_AFTER_MS = 5000;
+
+/** In one session: all of them are sent to every page. */
+const MOST_WAITING = 100;
 
 /** What all sessions and workspaces are at, seen once for many messages. */
 interface Sight {
@@ -120,6 +123,10 @@ class QueueOfStore implements Queue {
     const id = messageId ?? newId('message');
     const known = this.#messages.get(id);
     if (known) return known;
+    if (this.list().filter((one) => one.sessionId === sessionId).length >= MOST_WAITING)
+      throw new FarhandError('request.invalid', {
+        message: `No more than ${MOST_WAITING} messages wait in one session.`,
+      });
     const { projectId } = this.#deps.workspaces.get(workspaceId);
     const message: QueuedMessage = {
       id,

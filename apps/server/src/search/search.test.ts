@@ -1,70 +1,41 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { newId, type SessionId } from '@farhand/shared/model/ids';
+import { newId, type SessionId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 import { createRandom } from '@farhand/shared/testing/random';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../store/database.ts';
-import {
-  projects,
-  sessions as sessionRows,
-  terminals as terminalRows,
-  workspaces as workspaceRows,
-} from '../store/schema.ts';
+import type { Database } from '../store/database.ts';
+import { sessions as sessionRows, terminals as terminalRows } from '../store/schema.ts';
+import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { createTranscripts, type Transcripts } from '../transcripts/transcripts.ts';
 import { matchExpression } from './match-expression.ts';
 import { createSearch, type Search } from './search.ts';
 
 const now = '2026-01-01T00:00:00.000Z';
-const workspaceId = newId('workspace');
 const turnId = newId('turn');
 
-let folder: string;
+let store: TestDatabase;
 let db: Database;
+let workspaceId: WorkspaceId;
 let transcripts: Transcripts;
 let search: Search;
 let sessionId: SessionId;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'farhand-search-'));
-  db = openDatabase(join(folder, 'db'));
-  db.insert(projects).values({ id: 'p', name: 'p', path: '/p', createdAt: now, lastUsedAt: now }).run();
-  const row = {
-    projectId: 'p',
-    name: 'w',
-    hostId: 'local',
-    baseBranch: 'm',
-    branch: 'w',
-    transfer: 'history',
-  };
-  db.insert(workspaceRows)
-    .values({ ...row, id: workspaceId, state: 'ready', steps: '[]', createdAt: now })
-    .run();
+  store = openTestDatabase();
+  ({ db, workspaceId } = store);
   open();
-  sessionId = session();
+  sessionId = store.addSession();
 });
 
 afterEach(() => {
   search.close();
-  db.close();
-  rmSync(folder, { recursive: true });
+  store.close();
 });
 
 function open(): void {
   transcripts = createTranscripts({ db, onSeq: (id) => search.sessionChanged(id) });
   search = createSearch({ db, transcripts });
   search.resumeAll();
-}
-
-function session(): SessionId {
-  const id = newId('session');
-  const row = { workspaceId, title: 't', agent: 'builtin', state: 'idle', lastSeq: 0, usage: '{}' };
-  db.insert(sessionRows)
-    .values({ ...row, id, createdAt: now, updatedAt: now })
-    .run();
-  return id;
 }
 
 function say(text: string, of: SessionId = sessionId): TranscriptItem {

@@ -60,11 +60,12 @@ export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSessio
     reports: {
       contactLost: (isLost) => states.setLost(id, isLost),
       filesChanged: () => workspaces.refreshChanges(workspaceId),
-      session(change) {
+      session({ costUsd, ...change }) {
         const before = records.get(id);
+        const isGrown = typeof costUsd === 'number' && deps.spending.costGrew(id, costUsd);
         // Agents repeat themselves with every answer; what says nothing at all only marks the session as changed.
-        if (Object.keys(change).length > 0 && isDeepStrictEqual({ ...before, ...change }, before)) return;
-        deps.spending.costGrew(before.costUsd, change.costUsd);
+        const saysSomething = costUsd !== undefined || Object.keys(change).length > 0;
+        if (!isGrown && saysSomething && isDeepStrictEqual({ ...before, ...change }, before)) return;
         records.update(id, change);
       },
     },

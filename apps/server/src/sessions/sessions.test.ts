@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { LOCAL_HOST } from '@farhand/shared/model/hosts';
-import { newId, type SessionId } from '@farhand/shared/model/ids';
+import { newId, type SessionId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,8 +10,9 @@ import { createStateFeed, type StateChange, type StateFeed } from '../feed/state
 import { createHostTasks } from '../host-tasks/host-tasks.ts';
 import { createRedactor } from '../secrets/redactor.ts';
 import { createSpending } from '../spending/spending.ts';
-import { type Database, openDatabase } from '../store/database.ts';
-import { projects, sessions as sessionRows, workspaces as workspaceRows } from '../store/schema.ts';
+import type { Database } from '../store/database.ts';
+import { sessions as sessionRows, workspaces as workspaceRows } from '../store/schema.ts';
+import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { createTranscripts } from '../transcripts/transcripts.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
@@ -50,7 +48,6 @@ class HeldAgent implements Agent {
 }
 
 const now = '2026-01-01T00:00:00.000Z';
-const workspaceId = newId('workspace');
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const removed: string[] = [];
 // The part of a host that deleting a session acts on.
@@ -60,7 +57,8 @@ const runtime = {
   watchConnection: () => () => {},
 } as unknown as Runtime;
 
-let folder: string;
+let store: TestDatabase;
+let workspaceId: WorkspaceId;
 let feed: StateFeed;
 let workspace: Workspace;
 let db: Database;
@@ -71,23 +69,8 @@ let refreshed: number;
 let hasModel: boolean;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'farhand-sessions-'));
-  db = openDatabase(join(folder, 'db'));
-  db.insert(projects).values({ id: 'p', name: 'p', path: '/p', createdAt: now, lastUsedAt: now }).run();
-  const row = {
-    id: workspaceId,
-    projectId: 'p',
-    name: 'w',
-    hostId: 'local',
-    baseBranch: 'm',
-    branch: 'w',
-    transfer: 'history',
-    state: 'ready',
-    steps: '[]',
-  };
-  db.insert(workspaceRows)
-    .values({ ...row, createdAt: now })
-    .run();
+  store = openTestDatabase();
+  ({ db, workspaceId } = store);
   agent = new HeldAgent();
   changes = [];
   onChange = () => {};
@@ -97,8 +80,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  db.close();
-  rmSync(folder, { recursive: true, force: true });
+  store.close();
 });
 
 function open(): Sessions {
@@ -344,6 +326,19 @@ describe('a session', () => {
     createSpending({ db }).setBudget({ sessionTokens: 1, sessionUsd: null, dayTokens: null, dayUsd: null });
     open().resumeAll();
     await expect.poll(() => agent.turns).toHaveLength(2);
+  });
+
+  it('stays readable whatever numbers its agent and its provider tell', () => {
+    const sessions = open();
+    const { id } = sessions.create(workspaceId, null);
+    sessions.prompt(id, 'hi', { model: null });
+    const reports = agent.turns[0]?.reports;
+    for (let time = 0; time < 3; time += 1) {
+      reports?.used({ input: 1.7e308, output: Number.NaN, cachedInput: -1 }, 1.7e308);
+      for (const costUsd of [1.7e308, 0]) reports?.session({ costUsd });
+    }
+    expect(sessions.list()).toMatchObject([{ usage: { output: 0, cachedInput: 0 } }]);
+    expect(createSpending({ db }).today().usd).toBeLessThan(1e8);
   });
 
   it('publishes what its agent says of it once, however often it is said', async () => {

@@ -218,14 +218,14 @@ class SessionsOfStore implements Sessions {
       ...(isBuiltin ? { model: ref } : {}),
       ...(isFirst ? { title: titleOf(prompt) } : {}),
     });
+    const asked = { ...base, id: messageId ?? newId('item'), kind: 'user_message' as const, text: prompt };
     try {
-      const asked = { ...base, id: messageId ?? newId('item'), kind: 'user_message' as const, text: prompt };
       writer.put(attachments.length > 0 ? { ...asked, attachments: [...attachments] } : asked);
       writer.put(item);
       writer.flush();
     } catch (error) {
       // Who sent it is told that it failed: it must not be stored behind their back.
-      transcripts.forget(id);
+      transcripts.withdraw(id, [asked.id, item.id]);
       this.#records.update(id, { state: session.state });
       throw error;
     }

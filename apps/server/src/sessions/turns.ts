@@ -6,6 +6,7 @@ import type { SessionState } from '@farhand/shared/model/sessions';
 import type { AgentTurn, Interrupt, TurnOutcome } from '../agents/agent.ts';
 import type { Agents } from '../agents/agents.ts';
 import type { Log } from '../logging/log.ts';
+import { boundedUsage, boundedUsd } from '../spending/amounts.ts';
 import { type AgentSessionDeps, agentSession } from './agent-session.ts';
 import { addCost, addUsage, type TurnItem, TurnRecord } from './turn-item.ts';
 
@@ -146,7 +147,19 @@ export class Turns {
       signal,
       reports: {
         ...session.reports,
-        used(usage, costUsd = null) {
+        session(change) {
+          const before = records.get(id).costUsd ?? 0;
+          session.reports.session(change);
+          const { state, costUsd = null } = record.item;
+          if (state !== 'working') return;
+          // What an agent says of its session counts for the turn in which it says it.
+          const grown = change.costUsd == null ? 0 : Math.max(0, change.costUsd - before);
+          if (change.model) record.update({ model: change.model });
+          if (grown > 0) record.update({ costUsd: addCost(costUsd, grown) });
+        },
+        used(told, toldUsd = null) {
+          const usage = boundedUsage(told);
+          const costUsd = toldUsd === null ? null : boundedUsd(toldUsd);
           record.used(usage, costUsd);
           spending.used(usage, costUsd);
           const before = records.get(id);

@@ -39,12 +39,11 @@ describe('what is spent', () => {
 
   it('counts what an agent says of its own cost by its growth', async () => {
     await start({});
-    spending().costGrew(null, 0.1);
-    spending().costGrew(0.1, 0.35);
-    spending().costGrew(0.35, undefined);
-    // It was started anew.
-    spending().costGrew(0.35, 0.05);
-    expect(spending().today().usd).toBeCloseTo(0.4, 10);
+    const { sessionId: id } = bench;
+    // The last two after it was started anew.
+    for (const told of [0.1, 0.35, 0.35, 0.05, 0.15]) spending().costGrew(id, told);
+    expect(spending().today().usd).toBeCloseTo(0.5, 10);
+    expect(bench.server.sessions.get(id).costUsd).toBeCloseTo(0.5, 10);
   });
 });
 
@@ -147,9 +146,21 @@ describe('a budget that is spent', () => {
     expect(asked).toEqual([{ kind: 'budget', limit: '$1.00 a session', spent: '$1.00' }]);
   });
 
+  it('is raised for a sub-agent whose own session was deleted, too', async () => {
+    await start({ sessionUsd: 1 });
+    const { sessions, transcripts, db } = bench.server;
+    const parent = { sessionId: newId('session'), kind: 'subagent' as const };
+    const { id: sessionId } = sessions.create(bench.workspaceId, null, { parent });
+    db.run(`UPDATE sessions SET cost_usd = 1.5 WHERE id = '${sessionId}'`);
+    const asking = { signal: new AbortController().signal, transcript: transcripts.writer(sessionId) };
+    const ask = async () => ({ kind: 'allowed', scope: 'once', command: null }) as const;
+    const turn = { sessionId, turnId: newId('turn'), ...asking, approvals: { ask } };
+    expect(await spending().ensureBudget(turn)).toBeNull();
+  });
+
   it('is asked before the prompt of an agent that runs on the host', async () => {
     await start({ dayUsd: 1 });
-    spending().costGrew(null, 1);
+    spending().costGrew(bench.sessionId, 1);
     const { id } = bench.server.sessions.create(bench.workspaceId, null, { agent: 'codex' });
     bench.sessionId = id;
     bench.prompt('go');

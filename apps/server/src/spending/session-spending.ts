@@ -12,16 +12,33 @@ const columns = {
   parent: sessions.parent,
 };
 
-/** The session that a sub-agent works for in the end; itself for one that is none. */
+/** The agent's own count of a session as it was told last; 0 for none. */
+export function toldCost(db: Database, id: SessionId): number {
+  const row = db.select({ told: sessions.agentCostUsd }).from(sessions).where(eq(sessions.id, id)).get();
+  return row?.told ?? 0;
+}
+
+export function addCost(
+  db: Database,
+  id: SessionId,
+  { usd, toldUsd }: { usd: number; toldUsd: number },
+): void {
+  const costUsd = sql`coalesce(${sessions.costUsd}, 0) + ${usd}`;
+  db.update(sessions).set({ costUsd, agentCostUsd: toldUsd }).where(eq(sessions.id, id)).run();
+}
+
+/** The session that a sub-agent works for in the end; itself for one that is none, or whose own is gone. */
 export function rootOf(db: Database, id: SessionId): SessionId {
+  const rowOf = (one: SessionId) =>
+    db.select({ parent: sessions.parent }).from(sessions).where(eq(sessions.id, one)).get();
   const seen = new Set<SessionId>();
   let at = id;
-  while (!seen.has(at)) {
+  for (let row = rowOf(at); row && !seen.has(at); ) {
     seen.add(at);
-    const row = db.select({ parent: sessions.parent }).from(sessions).where(eq(sessions.id, at)).get();
-    const parent = session.shape.parent.parse(JSON.parse(row?.parent ?? 'null'));
+    const parent = session.shape.parent.parse(JSON.parse(row.parent ?? 'null'));
     if (parent?.kind !== 'subagent') return at;
-    at = parent.sessionId;
+    row = rowOf(parent.sessionId);
+    if (row) at = parent.sessionId;
   }
   return at;
 }

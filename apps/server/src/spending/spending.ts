@@ -1,12 +1,13 @@
-import { newId } from '@farhand/shared/model/ids';
+import { newId, type SessionId } from '@farhand/shared/model/ids';
 import type { TokenUsage } from '@farhand/shared/model/sessions';
 import { type Budget, budget } from '@farhand/shared/model/spending';
 import type { AgentTurn, TurnOutcome } from '../agents/agent.ts';
 import type { Database } from '../store/database.ts';
+import { boundedUsd } from './amounts.ts';
 import { createDays, type Spent } from './days.ts';
 import { limitWords, type ReachedLimit, reachedLimit, readAllowance, writeAllowance } from './limits.ts';
 import { createPrices, type Prices } from './prices.ts';
-import { rootOf, spentBy } from './session-spending.ts';
+import { addCost, rootOf, spentBy, toldCost } from './session-spending.ts';
 import { readSetting, writeSetting } from './setting.ts';
 
 /** What agents cost, and how much they may. All of it is in the store: any number of these show the same. */
@@ -17,8 +18,8 @@ export interface Spending {
   today(): Spent;
   /** Counts what one answer took, for today. */
   used(usage: TokenUsage, costUsd: number | null): void;
-  /** Counts for today what an agent's own count of a session grew by. */
-  costGrew(beforeUsd: number | null, afterUsd: number | null | undefined): void;
+  /** Counts for today and for the session what the agent's own count of it grew by; false where it did not. */
+  costGrew(id: SessionId, toldUsd: number): boolean;
   /**
    * Resolves at once with null while there is room in every budget. Where one is spent the agent is paused: a person is
    * asked, and allowing adds the same amount again for this session. Otherwise the outcome with which the turn ends.
@@ -41,11 +42,17 @@ export function createSpending({ db, now = () => new Date() }: { db: Database; n
     setBudget: (set) => writeSetting(db, SETTING, set),
     today: () => days.of(days.today()),
     used: ({ input, output }, costUsd) => days.add({ tokens: input + output, usd: costUsd ?? 0 }),
-    costGrew(beforeUsd, afterUsd) {
-      if (afterUsd === null || afterUsd === undefined) return;
-      const grown = afterUsd - (beforeUsd ?? 0);
+    costGrew(id, told) {
+      const toldUsd = boundedUsd(told);
+      const before = toldCost(db, id);
+      if (before === toldUsd) return false;
       // An agent that was started anew counts from nothing again.
-      days.add({ tokens: 0, usd: grown >= 0 ? grown : afterUsd });
+      const usd = toldUsd > before ? toldUsd - before : toldUsd;
+      db.transaction(() => {
+        days.add({ tokens: 0, usd });
+        addCost(db, id, { usd, toldUsd });
+      });
+      return usd > 0;
     },
     async ensureBudget(turn) {
       for (;;) {

@@ -1,8 +1,13 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newId } from '@farhand/shared/model/ids';
 import { eq, sql } from 'drizzle-orm';
+import Sqlite from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSearchStore } from '../search/search-store.ts';
+import { createSessionStore } from '../sessions/session-store.ts';
+import { createWorkspaceStore } from '../workspaces/workspace-store.ts';
 import { openDatabase } from './database.ts';
 import { logins, projects, secrets } from './schema.ts';
 
@@ -26,6 +31,33 @@ describe('openDatabase', () => {
       { tokenHash: 'hash' },
     ]);
     second.close();
+  });
+
+  it('takes over the rows of the release before, which asked for no approval', () => {
+    const folderOf = (path: string) => new URL(`../../migrations/${path}`, import.meta.url);
+    const journal = JSON.parse(readFileSync(folderOf('meta/_journal.json'), 'utf8'));
+    const released: { tag: string; when: number }[] = journal.entries.slice(0, 4);
+    const before = new Sqlite(file);
+    before.exec('CREATE TABLE migrations (created_at INTEGER PRIMARY KEY, hash TEXT NOT NULL)');
+    for (const { tag, when } of released) {
+      for (const sql of readFileSync(folderOf(`${tag}.sql`), 'utf8').split('--> statement-breakpoint'))
+        before.exec(sql);
+      before.prepare('INSERT INTO migrations VALUES (?, ?)').run(when, tag);
+    }
+    const [project, workspace, session] = [newId('project'), newId('workspace'), newId('session')];
+    before.exec(`INSERT INTO projects (id, name, path, created_at, last_used_at) VALUES ('${project}', 'p', '/p', '', '');
+      INSERT INTO workspaces (id, project_id, name, host_id, base_branch, branch, transfer, state, steps, created_at)
+        VALUES ('${workspace}', '${project}', 'w', 'local', 'm', 'w', 'history', 'ready', '[]', '');
+      INSERT INTO sessions (id, workspace_id, title, agent, state, last_seq, usage, created_at, updated_at)
+        VALUES ('${session}', '${workspace}', 't', 'builtin', 'done', 1, '{"input":1,"output":2,"cachedInput":0}', '', '')`);
+    before.close();
+    const database = openDatabase(file);
+    const none = { parent: null, costUsd: null, context: null };
+    expect(createSessionStore(database).all()).toMatchObject([{ id: session, state: 'done', ...none }]);
+    const [kept] = createWorkspaceStore(database).all();
+    expect(kept).toMatchObject({ id: workspace, approvalPolicy: 'never', fork: null, move: null });
+    expect(createSearchStore(database).behind()).toEqual([session]);
+    database.close();
   });
 
   it('keeps the files from other users', () => {

@@ -60,6 +60,8 @@ export const sessions = sqliteTable(
     usage: text().notNull(),
     parent: text(),
     costUsd: real('cost_usd'),
+    /** The agent's own count, where it keeps one: less than before where it was started anew. */
+    agentCostUsd: real('agent_cost_usd'),
     context: text(),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),

@@ -42,12 +42,20 @@ interface WriterOptions {
   readonly onStored: (events: SessionEvent[], lastSeq: number) => void;
 }
 
-/** The one writer of a session. `drop` forgets what waits, for a session that is gone. */
-export function createTranscriptWriter(options: WriterOptions): TranscriptWriter & { drop(): void } {
+/** What only the owner of the transcripts does with a writer. */
+export interface SessionWriter extends TranscriptWriter {
+  /** Takes back items of which nothing was stored yet. */
+  withdraw(itemIds: readonly ItemId[]): void;
+  /** Forgets what waits, for a session that is gone. */
+  drop(): void;
+}
+
+/** The one writer of a session. */
+export function createTranscriptWriter(options: WriterOptions): SessionWriter {
   return new Writer(options);
 }
 
-class Writer implements TranscriptWriter {
+class Writer implements SessionWriter {
   readonly #options: WriterOptions;
   readonly #waiting = new Map<ItemId, Waiting>();
   /** Items that may grow yet, as they are stored. */
@@ -128,6 +136,10 @@ class Writer implements TranscriptWriter {
   alongside(write: () => () => void): () => void {
     this.#alongside.add(write);
     return () => void this.#alongside.delete(write);
+  }
+
+  withdraw(itemIds: readonly ItemId[]): void {
+    for (const id of itemIds) this.#waiting.delete(id);
   }
 
   drop(): void {

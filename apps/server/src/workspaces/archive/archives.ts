@@ -86,7 +86,11 @@ export function createArchives(directory: string, projects: Pick<Projects, 'repo
     if (refs !== '') await git.text(['update-ref', '--stdin'], { stdin: `${refs}\n` });
     const left = await git.text(['for-each-ref', '--count=1', '--format=%(refname)']);
     if (left === '') await rm(git.directory, { recursive: true, force: true });
-    else if (refs !== '') await git.run(['repack', '-a', '-d', '-q'], { timeoutMs: KEEP_TIMEOUT_MS });
+    else if (refs !== '') {
+      await git.run(['repack', '-a', '-d', '-q'], { timeoutMs: KEEP_TIMEOUT_MS });
+      // Small archives arrive as loose objects, which that leaves.
+      await git.run(['prune', '--expire=now'], { timeoutMs: KEEP_TIMEOUT_MS });
+    }
   }
 
   return {

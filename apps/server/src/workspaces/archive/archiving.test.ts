@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
@@ -213,5 +214,18 @@ describe('archiving and restoring a workspace', () => {
     await bench.workspaces.delete(made.id, { force: true, forget: false });
     await expect.poll(archivesLeft).toEqual([]);
     await bench.projects.remove(projectId);
+  });
+
+  it('leaves nothing behind in the archive of another one', async () => {
+    const [kept, gone] = [await bench.make({ projectId }), await bench.make({ projectId, name: 'gone' })];
+    await bench.workspaces.archive(kept.id);
+    await run(gone, 'echo only here >new');
+    const object = (await run(gone, 'git hash-object new')).trim();
+    await bench.workspaces.archive(gone.id);
+    const archive = path.join(bench.folder, 'archives', `${projectId}.git`);
+    const holds = () => spawnSync('git', ['-C', archive, 'cat-file', '-e', object]).status === 0;
+    expect(holds()).toBe(true);
+    await bench.workspaces.delete(gone.id, { force: true, forget: false });
+    await expect.poll(holds).toBe(false);
   });
 });

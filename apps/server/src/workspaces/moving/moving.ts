@@ -118,7 +118,13 @@ export function createMoving(deps: MovingDeps): Moving {
     ...arriving,
     async start(id, target, now) {
       const record = records.get(id);
-      refuse(record, target);
+      const { hostId } = target;
+      // Also of a move before the last one: it would clear what this one brings there.
+      refuse(
+        record,
+        target,
+        deps.tasks.isLeft({ kind: 'clear_former', hostId, workspaceId: id, directory: null }),
+      );
       records.change(id, { move: { ...target, state: 'waiting', from: null } });
       if (now || !work.isAtWork(id)) await begin(id);
       else waiting.add(id);
@@ -151,7 +157,11 @@ export function createMoving(deps: MovingDeps): Moving {
 
 const SHUTDOWN = new DOMException('The server is stopping.', 'AbortError');
 
-function refuse({ id, name, hostId, move }: WorkspaceRecord, target: HostTarget): void {
+function refuse(
+  { id, name, hostId, move }: WorkspaceRecord,
+  target: HostTarget,
+  isToBeCleared: boolean,
+): void {
   const say = (message: string, hint?: string) =>
     new FarhandError('workspace.move_refused', {
       message,
@@ -160,7 +170,7 @@ function refuse({ id, name, hostId, move }: WorkspaceRecord, target: HostTarget)
     });
   if (move && move.state !== 'clearing') throw say(`“${name}” is being moved already.`);
   if (target.hostId === hostId) throw say(`“${name}” is on ${hostId} already.`, 'Choose another host.');
-  if (move?.hostId === target.hostId)
+  if (isToBeCleared || move?.hostId === target.hostId)
     throw say(
       `What “${name}” left on ${target.hostId} has not been cleared yet.`,
       'It is cleared as soon as the host answers; move it then.',

@@ -9,8 +9,10 @@ import { exitText } from '../tools/bash/view.ts';
 import { plainText } from '../tools/cut.ts';
 import { type BackgroundJob, createBackgroundStore } from './background-store.ts';
 
-/** What the model reads of a command's last output, in bytes. */
-const TAIL_BYTES = 2000;
+/** What the model reads of a command's last output, in characters. */
+const TAIL = 2000;
+/** Read before it, as long as a secret may be: one that begins earlier is known for what it is. */
+const LEAD_BYTES = 64 * 1024;
 
 /** Watches the commands that agents left running, and tells of their ends: to the person at once, to the model when it is asked next. */
 export interface BackgroundJobs {
@@ -112,8 +114,19 @@ async function tailOf({ place, secrets }: AgentSession, jobId: JobId): Promise<s
   const { jobs } = place.runtime;
   try {
     const { outBytes } = await jobs.get(jobId);
-    const { bytes } = await jobs.read(jobId, 'out', Math.max(0, outBytes - TAIL_BYTES), TAIL_BYTES);
-    return secrets.redactor().text(plainText(new TextDecoder().decode(bytes)).trim());
+    const from = Math.max(0, outBytes - LEAD_BYTES - TAIL);
+    const redacted = secrets.redactor().bytes();
+    const pieces: Uint8Array[] = [];
+    for (let at = from; at < outBytes; ) {
+      const { offset, bytes } = await jobs.read(jobId, 'out', at, outBytes - at);
+      if (bytes.length === 0) break;
+      pieces.push(redacted.push(bytes));
+      at = offset + bytes.length;
+    }
+    pieces.push(redacted.end());
+    return plainText(new TextDecoder().decode(Buffer.concat(pieces)))
+      .slice(-TAIL)
+      .trim();
   } catch {
     // The end is what counts; read_output says more.
     return '';
@@ -157,7 +170,9 @@ function show(
 
 function noteOf({ title, jobId, end }: BackgroundJob): string {
   const exit = end ? exitText(end.exit) : '';
-  const output = end?.tail ? `\nIts output ends with:\n${end.tail}` : '';
+  // It stands in a message with the person's role: nothing in it may look like the end of the note.
+  const tail = end?.tail.replaceAll('</job_output>', '[/job_output]');
+  const output = tail ? `\nIts output ends with:\n<job_output>\n${tail}\n</job_output>\n` : '';
   return `[Note of Farhand, not of the person: the background command “${title}” (job ${jobId}) has ended: ${exit}.${output}]`;
 }
 

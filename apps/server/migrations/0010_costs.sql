@@ -1,0 +1,1 @@
+ALTER TABLE `sessions` ADD `agent_cost_usd` real;
