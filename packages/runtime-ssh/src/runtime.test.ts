@@ -165,7 +165,8 @@ describe('the connection', () => {
       await runtime.exec({ argv: ['true'] });
       times.push(performance.now() - from);
     }
-    expect(times.toSorted((a, b) => a - b)[5]).toBeLessThan(1.5 * delayMs);
+    // The quickest: a busy machine makes some slower, but none makes two round trips as quick as one.
+    expect(Math.min(...times)).toBeLessThan(1.5 * delayMs);
   });
 
   it('does not try again by itself what only a person can mend, and tries when told', async () => {
