@@ -20,3 +20,6 @@ export const readComparisonId = reader<ComparisonId>('cmp');
 
 /** The server's own machine. */
 export const LOCAL_HOST = 'local' as HostId;
+
+/** The agent that runs in the server itself; as `BUILTIN_AGENT` of the shared model. */
+export const BUILTIN_AGENT = 'builtin';

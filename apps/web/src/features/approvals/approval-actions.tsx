@@ -96,7 +96,7 @@ function AlwaysStep({ approval, canDecide, onDecide, onBack }: StepProps) {
   return (
     <div className="flex flex-col gap-2">
       <p className="text-text-2">
-        From now on this project’s agents are not asked for what fits this pattern. It can be taken back in
+        From now on agents in this workspace are not asked for what fits this pattern. It can be taken back in
         the settings.
       </p>
       <pre className="approval-box approval-code" aria-label="Pattern">

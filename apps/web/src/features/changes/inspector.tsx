@@ -1,16 +1,21 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
-import { Plus, RotateCw, SquareTerminal } from 'lucide-react';
+import type { Terminal } from '@farhand/shared/model/terminals';
+import { GitFork, Plus, RotateCw, SquareTerminal } from 'lucide-react';
 import { ApiError } from '@/client/api-error.ts';
 import { useSeen } from '@/client/seen-store.ts';
 import { useSession, useSessionsOf, useTerminalsOf, useWorkspace } from '@/client/state-store.ts';
+import { openDialog } from '@/client/view-store.ts';
 import { sessionStatus } from '@/features/workspaces/workspace-status.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
 import { Jobs } from '../jobs/jobs-part.tsx';
-import { showNewSession, showNewTerminal } from '../panes/pane-actions.ts';
+import { showNewSession } from '../panes/pane-actions.ts';
 import { openPane, useActivePane } from '../panes/pane-host.ts';
+import { terminalStatus } from '../panes/terminal-status.ts';
+import { activityText } from '../terminals/activity-text.ts';
+import { NewTerminalMenu } from '../terminals/new-terminal-menu.tsx';
 import { formatCount } from '../transcript/amounts.ts';
 import { exitStatus } from '../transcript/tool-line.ts';
 import { ChangeList } from './change-list.tsx';
@@ -91,15 +96,23 @@ function Sessions({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   return (
     <Part title="Sessions" count={sessions.length} aside={add}>
       {sessions.map((session) => (
-        <button
-          key={session.id}
-          type="button"
-          className="flex h-7 w-full items-center gap-2 px-3 text-left -outline-offset-2 hover:bg-hover"
-          onClick={() => openPane({ kind: 'agent', workspaceId, sessionId: session.id })}
-        >
-          <StatusMark status={sessionStatus(session, seen)} />
-          <span className="min-w-0 flex-1 truncate">{session.title || 'New session'}</span>
-        </button>
+        <div key={session.id} className="group/row flex items-center pr-2 hover:bg-hover">
+          <button
+            type="button"
+            className="flex h-7 min-w-0 flex-1 items-center gap-2 px-3 text-left -outline-offset-2"
+            onClick={() => openPane({ kind: 'agent', workspaceId, sessionId: session.id })}
+          >
+            <StatusMark status={sessionStatus(session, seen)} />
+            <span className="min-w-0 flex-1 truncate">{session.title || 'New session'}</span>
+          </button>
+          <IconButton
+            label="Fork the session"
+            className="opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 phone:opacity-100"
+            onClick={() => openDialog({ kind: 'fork_workspace', workspaceId, sessionId: session.id })}
+          >
+            <GitFork className="size-3.5" aria-hidden />
+          </IconButton>
+        </div>
       ))}
       <Facts workspaceId={workspaceId} />
     </Part>
@@ -135,13 +148,25 @@ function Facts({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   );
 }
 
+function TerminalMark({ terminal, seen }: { readonly terminal: Terminal; readonly seen: Seen }) {
+  const status = terminalStatus(terminal, seen);
+  const note = activityText(terminal.activity);
+  return status && note ? (
+    <span title={note} className="inline-flex w-3.5 shrink-0 justify-center">
+      <StatusMark status={status} label={note} />
+    </span>
+  ) : (
+    <SquareTerminal className="size-3.5 shrink-0 text-text-3" aria-hidden />
+  );
+}
+
+type Seen = ReturnType<typeof useSeen>;
+
 function Terminals({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   const terminals = useTerminalsOf(workspaceId);
-  const add = (
-    <IconButton label="New terminal" onClick={() => void showNewTerminal(workspaceId)}>
-      <Plus className="size-3.5" aria-hidden />
-    </IconButton>
-  );
+  const workspace = useWorkspace(workspaceId);
+  const seen = useSeen();
+  const add = workspace && <NewTerminalMenu workspace={workspace} />;
   return (
     <Part title="Terminals" count={terminals.length} aside={add}>
       {terminals.length === 0 && <Quiet>None is open.</Quiet>}
@@ -152,7 +177,7 @@ function Terminals({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
           className="flex h-7 w-full items-center gap-2 px-3 text-left -outline-offset-2 hover:bg-hover"
           onClick={() => openPane({ kind: 'terminal', workspaceId, terminalId: terminal.id })}
         >
-          <SquareTerminal className="size-3.5 shrink-0 text-text-3" aria-hidden />
+          <TerminalMark terminal={terminal} seen={seen} />
           <span className="min-w-0 flex-1 truncate">{terminal.title || 'Terminal'}</span>
           {terminal.exit && (
             <span className="shrink-0 text-small text-text-3">{exitStatus(terminal.exit).label}</span>

@@ -129,7 +129,7 @@ function Kept({ kept, rows, onAsk }: KeptProps) {
       <StatusMark status="done" label="" />
       <span className="min-w-0 flex-1 phone:basis-full">
         Variant {kept.number} is kept: {name ?? 'its workspace'} is an ordinary workspace now.
-        {rest.length === 0 && ' Nothing else is left of the others.'}
+        {rest.length === 0 && ' The others are discarded.'}
       </span>
       <Button size="small" className="phone:h-10" onClick={() => openVariant(kept.variant)}>
         Open it

@@ -1,7 +1,7 @@
 import type { Comparison } from '@farhand/shared/model/comparisons';
 import type { ComparisonId } from '@farhand/shared/model/ids';
 import { useState } from 'react';
-import { useServerState } from '@/client/state-store.ts';
+import { stateStore, useServerState } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
 import { showWorkspace } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
@@ -14,7 +14,7 @@ import { openVariant } from './open-variants.ts';
 import { SortRow } from './sort-row.tsx';
 import { TakeFilesDialog } from './take-files-dialog.tsx';
 import { useBoardKeys } from './use-board-keys.ts';
-import { type SortKey, sorted, variantFacts } from './variant-facts.ts';
+import { type SortKey, sorted, type VariantFacts, variantFacts } from './variant-facts.ts';
 import { VariantRow } from './variant-row.tsx';
 
 /** The board of one comparison, which the address names (`?c=`). */
@@ -39,6 +39,12 @@ export type Asked =
   | { readonly kind: 'discard'; readonly variantId: string | null }
   | { readonly kind: 'take_files'; readonly from: string };
 
+// What its row's button says too: one that is kept, gone or not made yet is not kept.
+const canKeep = ({ variant, isKept }: VariantFacts): boolean =>
+  !isKept &&
+  variant.workspaceId !== null &&
+  stateStore.getState().workspaces[variant.workspaceId]?.state === 'ready';
+
 function Board({ comparison }: { readonly comparison: Comparison }) {
   const sessions = useServerState((state) => state.sessions);
   const approvals = useServerState((state) => state.approvals);
@@ -56,7 +62,7 @@ function Board({ comparison }: { readonly comparison: Comparison }) {
     active: active?.variant.id ?? null,
     onMove: setChosen,
     onOpen: () => active && openVariant(active.variant),
-    onKeep: () => active && active.variant.state !== 'discarded' && keep(comparison.id, active.variant.id),
+    onKeep: () => active && canKeep(active) && keep(comparison.id, active.variant.id),
   });
   return (
     <main aria-label="Comparison" className="flex min-w-0 flex-1 flex-col bg-pane">

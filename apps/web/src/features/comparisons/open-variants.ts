@@ -2,10 +2,10 @@ import type { Comparison, Variant } from '@farhand/shared/model/comparisons';
 import { stateStore } from '@/client/state-store.ts';
 import { showBoard, showWorkspace } from '@/client/view-store.ts';
 import { showNote } from '@/ui/toast.tsx';
-import { boardName } from './board-name.ts';
 import { addToBoard, boardIdFor, findBoard, makeBoard } from '../panes/boards.ts';
 import type { Pane } from '../panes/pane.ts';
 import { showPane } from '../panes/pane-host.ts';
+import { boardName } from './board-name.ts';
 
 /** Shows a variant's session in its workspace; while that is being made, the steps. */
 export function openVariant({ workspaceId, sessionId }: Variant): void {
@@ -24,9 +24,11 @@ const isReady = ({ workspaceId, state }: Variant): boolean =>
 export function openSideBySide(comparison: Comparison): void {
   show(
     comparison,
-    comparison.variants.filter(isReady).flatMap(({ workspaceId, sessionId }): Pane[] =>
-      workspaceId !== null && sessionId !== null ? [{ kind: 'agent', workspaceId, sessionId }] : [],
-    ),
+    comparison.variants
+      .filter(isReady)
+      .flatMap(({ workspaceId, sessionId }): Pane[] =>
+        workspaceId !== null && sessionId !== null ? [{ kind: 'agent', workspaceId, sessionId }] : [],
+      ),
   );
 }
 

@@ -55,7 +55,7 @@ export function TakeFilesDialog({ comparison, rows, from: firstFrom, onClose }: 
         to: to.variant.id,
         paths: [...paths],
       });
-      showNote(`${countOf(paths.size)} of variant ${giver?.number} are in variant ${to.number} now`);
+      showNote(`Variant ${to.number} has ${countOf(paths.size)} of variant ${giver?.number} now`);
       onClose();
     } catch (thrown) {
       setError(ApiError.from(thrown));

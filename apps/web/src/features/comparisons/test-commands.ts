@@ -4,7 +4,7 @@ import { createStoredStore, storedObject } from '../../client/stored.ts';
 const LONGEST = 4096;
 
 /** The command that says whether a variant is good, by project; kept in this browser. */
-export const testCommands = createStoredStore<Readonly<Record<string, string>>>('test-commands', (stored) =>
+const testCommands = createStoredStore<Readonly<Record<string, string>>>('test-commands', (stored) =>
   Object.fromEntries(
     Object.entries(storedObject(stored)).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= LONGEST,

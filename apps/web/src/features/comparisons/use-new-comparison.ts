@@ -1,7 +1,6 @@
-import { BUILTIN_AGENT } from '@farhand/shared/model/agents';
 import { parseHostTarget } from '@farhand/shared/model/host-target';
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { call } from '@/client/call.ts';
 import { showComparison } from '@/client/view-store.ts';
@@ -14,6 +13,7 @@ import {
   removed,
   type VariantDraft,
   variantsOf,
+  withModels,
 } from './variant-drafts.ts';
 
 interface Answers {
@@ -27,17 +27,14 @@ export function useNewComparison({ id, projectId, hostId }: Workspace, prompt: s
   const { options } = useModels();
   const [answers, setAnswers] = useState<Answers>(() => ({
     prompt,
-    drafts: firstDrafts(hostId, []),
+    drafts: firstDrafts(hostId),
     testCommand: lastTestCommand(projectId),
   }));
   const [error, setError] = useState<ApiError | null>(null);
   const [isStarting, setIsStarting] = useState(false);
-  // The models come after the dialog is open; rows that somebody has touched keep what they have.
-  useEffect(() => {
-    if (!options) return;
-    const refs = options.map(({ ref }) => ref);
-    setAnswers((before) => ({ ...before, drafts: withModels(before.drafts, refs) }));
-  }, [options]);
+  // The models come after the dialog is open.
+  const refs = (options ?? []).map(({ ref }) => ref);
+  const drafts = withModels(answers.drafts, refs);
 
   const change = (part: Partial<Answers>) => {
     setError(null);
@@ -45,11 +42,11 @@ export function useNewComparison({ id, projectId, hostId }: Workspace, prompt: s
   };
   const changeDrafts = (next: (drafts: readonly VariantDraft[]) => readonly VariantDraft[]) => {
     setError(null);
-    setAnswers((before) => ({ ...before, drafts: next(before.drafts) }));
+    setAnswers((before) => ({ ...before, drafts: next(withModels(before.drafts, refs)) }));
   };
   const isComplete =
     answers.prompt.trim() !== '' &&
-    answers.drafts.every(({ host }) => host.trim() === '' || parseHostTarget(host) !== null);
+    drafts.every(({ host }) => host.trim() === '' || parseHostTarget(host) !== null);
   const start = async () => {
     if (!isComplete || isStarting) return;
     setIsStarting(true);
@@ -58,7 +55,7 @@ export function useNewComparison({ id, projectId, hostId }: Workspace, prompt: s
       const { comparison } = await call('comparison.start', {
         workspaceId: id,
         prompt: answers.prompt.trim(),
-        variants: variantsOf(answers.drafts, hostId),
+        variants: variantsOf(drafts, hostId),
         testCommand: testCommand === '' ? null : testCommand,
       });
       rememberTestCommand(projectId, testCommand);
@@ -75,13 +72,5 @@ export function useNewComparison({ id, projectId, hostId }: Workspace, prompt: s
     duplicate: (key: number) => changeDrafts((drafts) => duplicated(drafts, key)),
     remove: (key: number) => changeDrafts((drafts) => removed(drafts, key)),
   };
-  return { answers, change, variants, start, error, isComplete, isStarting };
-}
-
-function withModels(drafts: readonly VariantDraft[], refs: readonly string[]): readonly VariantDraft[] {
-  return drafts.map((draft, index) =>
-    draft.agent !== BUILTIN_AGENT || draft.model !== null
-      ? draft
-      : { ...draft, model: refs[index] ?? refs[0] ?? null },
-  );
+  return { answers: { ...answers, drafts }, change, variants, start, error, isComplete, isStarting };
 }

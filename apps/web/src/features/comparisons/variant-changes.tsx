@@ -42,7 +42,9 @@ export function VariantChanges({ comparison, workspaceId }: VariantChangesProps)
                 <FileButton file={file} isShown={file.path === path} onShow={() => setChosen(file.path)} />
               </li>
             ))}
-            {data?.truncated && <li className="px-3 text-small text-text-3">More changed than are listed.</li>}
+            {data?.truncated && (
+              <li className="px-3 text-small text-text-3">More changed than are listed.</li>
+            )}
           </ul>
           <FileDiff comparison={comparison} workspaceId={workspaceId} path={path} key={path} />
         </div>
@@ -81,7 +83,7 @@ export function FileName({ file }: { readonly file: ChangedFile }) {
       <span className="w-3 shrink-0 text-center font-mono text-text-3" aria-hidden>
         {changeMark(file.status).letter}
       </span>
-      <span className="min-w-0 flex-1 truncate" dir="rtl">
+      <span className="min-w-0 flex-1 truncate text-left" dir="rtl">
         <bdi>{file.path}</bdi>
       </span>
       <span className="shrink-0 tabular-nums">
@@ -120,7 +122,9 @@ function FileDiff({ comparison, workspaceId, path }: FileDiffProps) {
           </div>
         )}
         {!data && !error && <Skeleton className="m-3 h-4 w-1/2" />}
-        {data?.binary && <p className="p-3 text-text-2">This is a binary file: there are no lines to compare.</p>}
+        {data?.binary && (
+          <p className="p-3 text-text-2">This is a binary file: there are no lines to compare.</p>
+        )}
         {data && !data.binary && <DiffView patch={data.patch} label={path} view="unified" />}
         {data?.truncated && <p className="p-3 text-text-2">The diff is longer than 512 KiB: cut here.</p>}
       </div>

@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { changed, duplicated, firstDrafts, MOST_VARIANTS, removed, variantsOf } from './variant-drafts.ts';
+import {
+  changed,
+  duplicated,
+  firstDrafts,
+  MOST_VARIANTS,
+  removed,
+  variantsOf,
+  withModels,
+} from './variant-drafts.ts';
 
-const two = firstDrafts('gpu-1', ['a/one', 'a/two', 'a/three']);
+const two = withModels(firstDrafts('gpu-1'), ['a/one', 'a/two', 'a/three']);
 
 describe('the rows of a comparison', () => {
   it('begin with two models where there are two', () => {
     expect(two.map(({ model }) => model)).toEqual(['a/one', 'a/two']);
-    expect(firstDrafts('gpu-1', ['a/one']).map(({ model }) => model)).toEqual(['a/one', 'a/one']);
-    expect(firstDrafts('gpu-1', []).map(({ model }) => model)).toEqual([null, null]);
+    expect(withModels(firstDrafts('gpu-1'), ['a/one']).map(({ model }) => model)).toEqual(['a/one', 'a/one']);
+    expect(withModels(firstDrafts('gpu-1'), []).map(({ model }) => model)).toEqual([null, null]);
+  });
+
+  it('keep a model that was chosen, and give none to an agent that has its own', () => {
+    const chosen = changed(changed(firstDrafts('gpu-1'), 1, { model: 'a/two' }), 2, { agent: 'codex' });
+    expect(withModels(chosen, ['a/one']).map(({ model }) => model)).toEqual(['a/two', null]);
   });
 
   it('are copied below the copied one, under a key of their own', () => {

@@ -16,14 +16,20 @@ export interface VariantDraft {
 const nextKey = (drafts: readonly VariantDraft[]): number =>
   drafts.reduce((most, { key }) => Math.max(most, key), 0) + 1;
 
-/** Two rows of the built-in agent to begin with, each with a model of its own where there are two. */
-export function firstDrafts(host: string, models: readonly string[]): readonly VariantDraft[] {
-  return [0, 1].map((index) => ({
-    key: index + 1,
-    agent: BUILTIN_AGENT,
-    model: models[index] ?? models[0] ?? null,
-    host,
-  }));
+/** Two rows of the built-in agent to begin with. */
+export const firstDrafts = (host: string): readonly VariantDraft[] =>
+  [1, 2].map((key) => ({ key, agent: BUILTIN_AGENT, model: null, host }));
+
+/** The rows with a model for each of the built-in agent that has none yet: another one each, as far as they go. */
+export function withModels(
+  drafts: readonly VariantDraft[],
+  models: readonly string[],
+): readonly VariantDraft[] {
+  return drafts.map((draft, index) =>
+    draft.agent !== BUILTIN_AGENT || draft.model !== null
+      ? draft
+      : { ...draft, model: models[index] ?? models[0] ?? null },
+  );
 }
 
 /** The rows with a copy of this one below it; the same rows where there are enough. */

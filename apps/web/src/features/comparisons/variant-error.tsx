@@ -2,7 +2,7 @@ import type { Variant } from '@farhand/shared/model/comparisons';
 import type { ErrorInfo } from '@farhand/shared/model/workspaces';
 import { call } from '@/client/call.ts';
 import { useServerState } from '@/client/state-store.ts';
-import { showWorkspace } from '@/client/view-store.ts';
+import { openDialog, showWorkspace } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { Hint } from '@/ui/hint.tsx';
@@ -46,6 +46,15 @@ export function VariantError({ variant, error }: { readonly variant: Variant; re
           ) : (
             <Button size="small" className="phone:h-10" onClick={() => openVariant(variant)}>
               Open the session
+            </Button>
+          )}
+          {error.code === 'agent.not_installed' && (
+            <Button
+              size="small"
+              className="phone:h-10"
+              onClick={() => openDialog({ kind: 'settings', part: 'agents' })}
+            >
+              See the agents
             </Button>
           )}
         </span>

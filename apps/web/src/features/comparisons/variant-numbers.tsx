@@ -35,7 +35,8 @@ export function DiffCell({ facts: { variant, number }, isOpen, onToggle }: Opena
       onClick={onToggle}
       className={cx(BUTTON, 'tabular-nums', isOpen && 'bg-selected')}
     >
-      <span className="text-text-2">{diff.files}</span> <span className="text-done">+{diff.additions}</span>{' '}
+      <span className="text-text-2">{diff.files === 1 ? '1 file' : `${diff.files} files`}</span>{' '}
+      <span className="text-done">+{diff.additions}</span>{' '}
       <span className="text-failed">−{diff.deletions}</span>
     </button>
   );

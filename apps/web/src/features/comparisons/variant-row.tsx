@@ -21,7 +21,7 @@ import { VariantTestOutput } from './variant-test.tsx';
 
 /** The columns of the board: mark, variant, diff, test, cost, time, what can be done. */
 export const ROW_COLUMNS =
-  'grid grid-cols-[0.75rem_minmax(10rem,1fr)_7.5rem_7.5rem_5rem_5.5rem_9.5rem] items-center gap-x-3 ' +
+  'grid grid-cols-[0.75rem_minmax(10rem,1fr)_9rem_7.5rem_5rem_5.5rem_9.5rem] items-center gap-x-3 ' +
   'phone:grid-cols-[0.75rem_1fr_auto]';
 
 interface VariantRowProps {
@@ -39,6 +39,9 @@ export function VariantRow({ comparison, facts, isActive, onActive, onAsk }: Var
   const [shown, setShown] = useState<'changes' | 'test' | null>(null);
   const toggle = (part: 'changes' | 'test') => setShown(shown === part ? null : part);
   const isGone = variant.state === 'discarded';
+  const isMade = useServerState(
+    (state) => variant.workspaceId !== null && state.workspaces[variant.workspaceId]?.state === 'ready',
+  );
   return (
     <li
       data-variant={variant.id}
@@ -68,13 +71,18 @@ export function VariantRow({ comparison, facts, isActive, onActive, onAsk }: Var
                 <Button
                   size="small"
                   className="phone:h-10"
-                  disabled={variant.state === 'making'}
+                  disabled={!isMade}
                   onClick={() => keep(comparison.id, variant.id)}
                 >
                   Keep
                 </Button>
               )}
-              <More comparison={comparison} facts={facts} onAsk={onAsk} onChanges={() => setShown('changes')} />
+              <More
+                comparison={comparison}
+                facts={facts}
+                onAsk={onAsk}
+                onChanges={() => setShown('changes')}
+              />
             </>
           )}
         </span>
@@ -96,9 +104,11 @@ export function VariantRow({ comparison, facts, isActive, onActive, onAsk }: Var
   );
 }
 
-/** As `Farhand · openai/gpt-5`. */
-export const nameOf = ({ variant }: VariantFacts): string =>
-  variant.model === null ? agentName(variant.agent) : `${agentName(variant.agent)} · ${variant.model}`;
+/** As `Farhand · openai/gpt-5`; the model that answered where none was chosen. */
+export function nameOf({ variant, session }: VariantFacts): string {
+  const model = variant.model ?? session?.model ?? null;
+  return model === null ? agentName(variant.agent) : `${agentName(variant.agent)} · ${model}`;
+}
 
 function Name({ facts }: { readonly facts: VariantFacts }) {
   const { variant, number, words, isKept } = facts;
@@ -116,7 +126,7 @@ function Name({ facts }: { readonly facts: VariantFacts }) {
         {workspaceId && name && (
           <a
             href={`?w=${workspaceId}`}
-            className="min-w-0 truncate rounded-small hover:text-text"
+            className="min-w-0 truncate rounded-small hover:text-text phone:hidden"
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey || event.shiftKey) return;
               event.preventDefault();

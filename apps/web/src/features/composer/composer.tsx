@@ -1,8 +1,8 @@
 import './composer.css';
-import { BUILTIN_AGENT } from '@farhand/shared/model/agents';
 import type { Session } from '@farhand/shared/model/sessions';
 import { type KeyboardEvent, memo, type RefObject, useId } from 'react';
 import { flushSync } from 'react-dom';
+import { BUILTIN_AGENT } from '@/client/ids.ts';
 import { useControls } from '@/client/state-store.ts';
 import { cx } from '@/ui/cx.ts';
 import { CommandList } from './command-list.tsx';

@@ -1,7 +1,8 @@
-import { type AgentControls, type AgentOption, BUILTIN_AGENT } from '@farhand/shared/model/agents';
+import type { AgentControls, AgentOption } from '@farhand/shared/model/agents';
 import type { Session } from '@farhand/shared/model/sessions';
 import { SlidersHorizontal } from 'lucide-react';
 import { Popover } from 'radix-ui';
+import { BUILTIN_AGENT } from '@/client/ids.ts';
 import { useControls } from '@/client/state-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';

@@ -23,8 +23,8 @@ function inOrder(hosts: readonly Host[]): readonly Host[] {
 
 const labelOf = (id: HostId): string => (id === LOCAL_HOST ? 'This machine' : hostName(id));
 
-/** Every host that is known or offered: this machine first, then those in use, then the aliases of `~/.ssh/config`. */
-export function useHosts(): readonly Host[] {
+// Every host that is known or offered.
+function useHosts(): readonly Host[] {
   const known = useServerState((state) => state.hosts);
   const offered = useQuery({
     queryKey: ['hosts'],
@@ -38,7 +38,7 @@ export function useHosts(): readonly Host[] {
   );
 }
 
-/** The same as lines of a combobox. */
+/** Every host that is known or offered, to choose from: this machine, those in use, the aliases of `~/.ssh/config`. */
 export function useHostChoices(): readonly Choice[] {
   return useHosts().map((host) => ({
     value: host.id,

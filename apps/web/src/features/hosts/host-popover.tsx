@@ -8,6 +8,7 @@ import { useNow } from '@/client/use-now.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Hint } from '@/ui/hint.tsx';
+import { AgentLimit } from './agent-limit.tsx';
 import { hostName } from './connection-text.ts';
 import { reconnect, setMethod } from './host-actions.ts';
 import { ConnectionDot } from './host-chip.tsx';
@@ -57,6 +58,9 @@ export default function HostPopover({ hostId, anchor, onClose }: HostPopoverProp
               <MethodChoice host={host} onChange={(method) => setMethod(hostId, method)} />
             </Part>
           )}
+          <Part>
+            <AgentLimit host={host} />
+          </Part>
           {host.connection.state === 'connected' && (
             <Part>
               <HostJobs hostId={hostId} />

@@ -5,6 +5,7 @@ import { closeDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog, DialogBody } from '@/ui/dialog.tsx';
 import { showPane } from '../panes/pane-host.ts';
+import { focusCard } from './focus-card.ts';
 import { LazyApprovalCard } from './need-card.tsx';
 
 /** One question by itself, as the palette and the key for the oldest open it; it closes when it is answered. */
@@ -23,7 +24,7 @@ export default function ApprovalDialog({ approvalId }: { readonly approvalId: Ap
   return (
     <Dialog title="Question of an agent" isTitleHidden onClose={closeDialog} width="wide">
       <DialogBody>
-        <div data-autofocus tabIndex={-1} className="outline-none" onFocus={passFocus}>
+        <div data-autofocus tabIndex={-1} className="outline-none" ref={focusCard}>
           <LazyApprovalCard approval={approval} />
         </div>
         <div className="flex justify-end gap-2">
@@ -35,9 +36,4 @@ export default function ApprovalDialog({ approvalId }: { readonly approvalId: Ap
       </DialogBody>
     </Dialog>
   );
-}
-
-// The card answers to its keys while the focus is in it.
-function passFocus({ target, currentTarget }: { target: EventTarget; currentTarget: HTMLElement }): void {
-  if (target === currentTarget) currentTarget.querySelector<HTMLElement>('[data-approval]')?.focus();
 }

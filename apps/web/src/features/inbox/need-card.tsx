@@ -1,3 +1,4 @@
+import type { Approval } from '@farhand/shared/model/approvals';
 import type { ApprovalId } from '@farhand/shared/model/ids';
 import dynamic from 'next/dynamic';
 import { Popover } from 'radix-ui';
@@ -5,10 +6,11 @@ import type { ReactNode, RefObject } from 'react';
 import { useServerState } from '@/client/state-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
+import { focusCard } from './focus-card.ts';
 
 /** A question with its answers, loaded with the first that is opened. */
-export const LazyApprovalCard = dynamic(
-  () => import('../shell/open-workspace.ts').then((module) => module.ApprovalCard),
+export const LazyApprovalCard = dynamic<{ readonly approval: Approval; readonly compact?: boolean }>(
+  async () => (await (await import('../shell/open-workspace.ts')).loadApprovalCard()).ApprovalCard,
   { ssr: false, loading: () => <Skeleton className="h-32 w-full" /> },
 );
 
@@ -36,25 +38,13 @@ export function NeedCard({ approvalId, anchor, isInline, onGo, onClose }: NeedCa
       </div>
     </div>
   );
-  return isInline ? <div className="px-1 pb-2">{card}</div> : (
+  return isInline ? (
+    <div className="px-1 pb-2">{card}</div>
+  ) : (
     <Beside anchor={anchor} onClose={onClose}>
       {card}
     </Beside>
   );
-}
-
-// The card's keys work while the focus is in it; its code may still be on its way.
-function focusCard(element: HTMLElement | null): (() => void) | undefined {
-  if (!element) return;
-  const focus = () => {
-    const card = element.querySelector<HTMLElement>('[data-approval]');
-    card?.focus({ preventScroll: true });
-    return card !== null;
-  };
-  if (focus()) return;
-  const observer = new MutationObserver(() => focus() && observer.disconnect());
-  observer.observe(element, { childList: true, subtree: true });
-  return () => observer.disconnect();
 }
 
 interface BesideProps {

@@ -31,6 +31,9 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
   const workspaceName = useServerState((state) => state.workspaces[need.workspaceId]?.name);
   const name = need.hostId ? hostName(need.hostId) : workspaceName;
   const canAnswer = need.approvalId !== null;
+  // Several sessions of one workspace may have ended: their titles tell them apart.
+  const title = useServerState((state) => (need.sessionId ? state.sessions[need.sessionId]?.title : ''));
+  const text = title && !canAnswer ? `${title} · ${need.text}` : need.text;
 
   const onClick = (event: MouseEvent) => {
     // A click with a modifier is left to the browser, which opens the workspace elsewhere.
@@ -68,8 +71,8 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
           <StatusMark status={need.status} />
           <span className="flex min-w-0 flex-1 items-center gap-2 phone:flex-col phone:items-stretch phone:gap-0">
             <span className="max-w-[50%] shrink-0 truncate text-text phone:max-w-none">{name}</span>
-            <span className="min-w-0 flex-1 truncate text-small text-text-3 phone:flex-none" title={need.text}>
-              {need.text}
+            <span className="min-w-0 flex-1 truncate text-small text-text-3 phone:flex-none" title={text}>
+              {text}
             </span>
           </span>
           <span className="shrink-0 text-micro tabular-nums text-text-3">

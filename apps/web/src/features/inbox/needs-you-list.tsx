@@ -5,7 +5,6 @@ import { Kbd } from '@/ui/kbd.tsx';
 import { KEYMAP } from '../keys/keymap.ts';
 import { useInbox } from './inbox-store.ts';
 import { NeedRow } from './need-row.tsx';
-import type { Need } from './needs-you.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -15,7 +14,7 @@ export function NeedsYouList() {
   const now = useNow(MINUTE_MS / 2, needs.length > 0);
   const [areSnoozedShown, setAreSnoozedShown] = useState(false);
   const list = useRef<HTMLUListElement>(null);
-  useKeptFocus(list, needs);
+  useKeptFocus(list);
   if (needs.length + snoozed.length === 0) return null;
   return (
     <section
@@ -48,7 +47,7 @@ export function NeedsYouList() {
 }
 
 // The row that was answered goes, with the focus in it or in its card; the next row takes its place.
-function useKeptFocus(list: { readonly current: HTMLUListElement | null }, needs: readonly Need[]): void {
+function useKeptFocus(list: { readonly current: HTMLUListElement | null }): void {
   const lastAt = useRef(-1);
   useLayoutEffect(() => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-need]') ?? [])];
@@ -60,5 +59,5 @@ function useKeptFocus(list: { readonly current: HTMLUListElement | null }, needs
     };
     document.addEventListener('focusin', track);
     return () => document.removeEventListener('focusin', track);
-  }, [list, needs]);
+  });
 }

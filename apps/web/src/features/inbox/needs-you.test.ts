@@ -1,6 +1,9 @@
+import type { Approval } from '@farhand/shared/model/approvals';
 import type { ConnectionState, Host, HostId } from '@farhand/shared/model/hosts';
 import { newId } from '@farhand/shared/model/ids';
+import type { QueuedMessage } from '@farhand/shared/model/queue';
 import type { Session } from '@farhand/shared/model/sessions';
+import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { describe, expect, it } from 'vitest';
 import { workspaceStatus } from '../workspaces/workspace-status.ts';
@@ -79,13 +82,22 @@ const refusing = host({
 });
 
 const ready = workspace();
+const NONE = {
+  hosts: {},
+  workspaces: {},
+  sessions: {},
+  terminals: {},
+  approvals: {},
+  queuedMessages: {},
+  seen: {},
+};
 
 describe('needsYou', () => {
   const needs = (
     sessions: readonly Session[],
     workspaces: readonly Workspace[] = [ready],
     seen: Record<string, number> = {},
-  ) => needsYou({ hosts: {}, workspaces: byId(workspaces), sessions: byId(sessions), seen });
+  ) => needsYou({ ...NONE, workspaces: byId(workspaces), sessions: byId(sessions), seen });
 
   it('lists oldest first, whatever it is', () => {
     const failed = workspace({ state: 'failed', createdAt: '2026-01-02T00:00:00Z' });
@@ -113,7 +125,7 @@ describe('needsYou', () => {
 
 describe('needsYou of hosts', () => {
   const needs = (one: Host, workspaces: readonly Workspace[]) =>
-    needsYou({ hosts: byId([one]), workspaces: byId(workspaces), sessions: {}, seen: {} });
+    needsYou({ ...NONE, hosts: byId([one]), workspaces: byId(workspaces) });
 
   it('lists a question once, however many workspaces wait for it', () => {
     const creating = workspace({ state: 'creating' });
@@ -147,12 +159,89 @@ describe('needsYou of hosts', () => {
   });
 });
 
+describe('needsYou of agents', () => {
+  const approval = (of: Session, part: Partial<Approval> = {}): Approval =>
+    ({
+      id: newId('approval'),
+      sessionId: of.id,
+      workspaceId: of.workspaceId,
+      title: 'Run npm publish',
+      askedAt: '2026-01-02T00:00:00Z',
+      decision: null,
+      ...part,
+    }) as Approval;
+  const asked = session(ready, { state: 'blocked' });
+
+  it('lists each question once, by what it asks, and not its session as well', () => {
+    const questions = [approval(asked), approval(asked, { title: 'Read /etc/hosts' })];
+    const list = needsYou({
+      ...NONE,
+      workspaces: byId([ready]),
+      sessions: byId([asked]),
+      approvals: byId(questions),
+    });
+    expect(new Set(list.map(({ text }) => text))).toEqual(new Set(['Run npm publish', 'Read /etc/hosts']));
+    expect(new Set(list.map(({ approvalId }) => approvalId))).toEqual(new Set(questions.map(({ id }) => id)));
+  });
+
+  it('lists a sub-agent’s question at the session it works for, and none of its turns', () => {
+    const child = session(ready, { state: 'done', parent: { sessionId: asked.id, kind: 'subagent' } });
+    const list = needsYou({
+      ...NONE,
+      workspaces: byId([ready]),
+      sessions: byId([asked, child]),
+      approvals: byId([approval(child)]),
+    });
+    expect(list.map(({ sessionId, text }) => [sessionId, text])).toEqual([[asked.id, 'Run npm publish']]);
+  });
+
+  it('leaves out what was decided', () => {
+    const decided = approval(asked, { decision: { kind: 'denied', reason: null } });
+    const list = needsYou({ ...NONE, workspaces: byId([ready]), approvals: byId([decided]) });
+    expect(list).toEqual([]);
+  });
+
+  const terminal = (part: Partial<NonNullable<Terminal['activity']>>): Terminal =>
+    ({
+      id: newId('terminal'),
+      workspaceId: ready.id,
+      exit: null,
+      activity: { state: 'blocked', text: null, isGuess: false, at: '2026-01-03T00:00:00Z', ...part },
+    }) as Terminal;
+
+  it.each([
+    [{}, 'Waits for you in a terminal'],
+    [{ isGuess: true }, 'Seems to wait for you in a terminal'],
+    [{ state: 'done', text: 'tests pass' }, 'Finished in a terminal: tests pass'],
+  ] as const)('says what a terminal’s agent does, and where it is a guess: %j', (part, text) => {
+    const one = terminal(part);
+    const known = { ...NONE, workspaces: byId([ready]), terminals: byId([one]) };
+    expect(needsYou(known).map((need) => [need.terminalId, need.text])).toEqual([[one.id, text]]);
+    const seen = { [one.id]: Date.parse('2026-01-03T00:00:00Z') };
+    expect(needsYou({ ...known, seen })).toEqual([]);
+  });
+
+  it('leaves out a terminal whose agent works', () => {
+    const known = { ...NONE, workspaces: byId([ready]), terminals: byId([terminal({ state: 'working' })]) };
+    expect(needsYou(known)).toEqual([]);
+  });
+
+  it('lists messages that were held back for the person, and no others', () => {
+    const message = { sessionId: asked.id, createdAt: '2026-01-04T00:00:00Z' };
+    const held = { ...message, id: 'msg_a', reason: 'person', problem: 'The host is full.' } as QueuedMessage;
+    const waiting = { ...message, id: 'msg_b', reason: 'turn', problem: null } as QueuedMessage;
+    const idle = { ...asked, state: 'idle' } as const;
+    const list = needsYou({ ...NONE, sessions: byId([idle]), queuedMessages: byId([held, waiting]) });
+    expect(list.map(({ text }) => text)).toEqual(['Message held back: The host is full.']);
+  });
+});
+
 describe('neighbourNeed', () => {
   const others = [
     workspace({ state: 'missing' }),
     workspace({ state: 'failed', createdAt: '2026-02-01T00:00:00Z' }),
   ];
-  const list = needsYou({ hosts: {}, workspaces: byId(others), sessions: {}, seen: {} });
+  const list = needsYou({ ...NONE, workspaces: byId(others) });
 
   const at = (workspaceId = ready.id, sessionId: Session['id'] | null = null) => ({ workspaceId, sessionId });
 
@@ -163,7 +252,7 @@ describe('neighbourNeed', () => {
 
   it('goes from session to session within one workspace', () => {
     const sessions = [session(ready, { state: 'blocked' }), session(ready, { state: 'blocked' })];
-    const both = needsYou({ hosts: {}, workspaces: byId([ready]), sessions: byId(sessions), seen: {} });
+    const both = needsYou({ ...NONE, workspaces: byId([ready]), sessions: byId(sessions) });
     const last = both[1]?.sessionId ?? null;
     expect(neighbourNeed(both, at(ready.id, both[0]?.sessionId), 1)?.sessionId).toBe(last);
     expect(neighbourNeed(both, at(ready.id, last), 1)?.sessionId).toBe(both[0]?.sessionId);
@@ -186,7 +275,14 @@ describe('workspaceStatus', () => {
   it('lets what needs a person go before what is at work', () => {
     expect(status(['working', 'blocked', 'failed'])).toBe('blocked');
     expect(status(['working', 'failed'])).toBe('failed');
-    expect(status(['done', 'working'])).toBe('working');
+    expect(status(['done', 'working'])).toBe('done');
+  });
+
+  it('counts agents in terminals', () => {
+    const activity = { state: 'blocked', text: null, isGuess: true, at: '2026-01-03T00:00:00Z' } as const;
+    const terminals = [{ id: newId('terminal'), activity, exit: null } as Terminal];
+    const sessions = [session(ready, { state: 'working' })];
+    expect(workspaceStatus(ready, sessions, { host: undefined, seen: {}, terminals })).toBe('blocked');
   });
 
   it('is idle when a finished turn was looked at', () => {

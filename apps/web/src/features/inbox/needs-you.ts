@@ -1,5 +1,5 @@
-import { askText } from '@farhand/shared/model/connection-text';
 import type { Approval } from '@farhand/shared/model/approvals';
+import { askText } from '@farhand/shared/model/connection-text';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { ApprovalId, SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { QueuedMessage } from '@farhand/shared/model/queue';
@@ -156,9 +156,7 @@ function messageNeed(message: QueuedMessage, session: Session | undefined): read
   if (message.reason !== 'person' || !session) return [];
   const { id, sessionId, problem, createdAt: since } = message;
   const text = problem ? `Message held back: ${problem}` : 'Message held back';
-  return [
-    { ...NOTHING, id, workspaceId: session.workspaceId, sessionId, status: 'failed', text, since },
-  ];
+  return [{ ...NOTHING, id, workspaceId: session.workspaceId, sessionId, status: 'failed', text, since }];
 }
 
 /** What is on the screen: a workspace, and in it the session that keys go to. */

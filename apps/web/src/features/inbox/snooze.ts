@@ -15,7 +15,10 @@ export function parseSnoozed(stored: unknown, now = Date.now()): Snoozed {
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return {};
   const good = Object.entries(stored).filter(
     (entry): entry is [string, number] =>
-      typeof entry[1] === 'number' && entry[1] > now && entry[1] <= now + FARTHEST_MS && entry[0].length < 200,
+      typeof entry[1] === 'number' &&
+      entry[1] > now &&
+      entry[1] <= now + FARTHEST_MS &&
+      entry[0].length < 200,
   );
   return Object.fromEntries(good.slice(-MOST_KEPT));
 }

@@ -1,6 +1,9 @@
 import { setTheme } from '@/client/appearance.ts';
-import { closeDialog } from '@/client/view-store.ts';
+import { useServerState } from '@/client/state-store.ts';
+import { closeDialog, openDialog } from '@/client/view-store.ts';
 import { Kbd } from '@/ui/kbd.tsx';
+import { StatusMark } from '@/ui/status-mark.tsx';
+import { visibleText } from '../approvals/visible-text.ts';
 import { runCommand, useAvailableCommands } from '../keys/commands.ts';
 import { COMMAND_IDS, type CommandId, KEYMAP } from '../keys/keymap.ts';
 import { matches } from './palette-mode.ts';
@@ -21,15 +24,33 @@ export function CommandResults({ text }: { readonly text: string }) {
   const found = COMMAND_IDS.filter(
     (id) => isListed(id) && available.has(id) && matches(KEYMAP[id].title, text),
   );
+  const workspaces = useServerState((state) => state.workspaces);
+  const approvals = useServerState((state) => Object.values(state.approvals))
+    .filter(({ decision, title }) => decision === null && matches(`Approve: ${title}`, text))
+    .toSorted((a, b) => a.askedAt.localeCompare(b.askedAt));
   const themes = THEMES.filter(({ title }) => matches(title, text));
   const run = (id: CommandId) => {
     closeDialog();
     // The palette gives the focus back as it goes; a command that moves the focus must come after.
     setTimeout(() => runCommand(id));
   };
-  if (found.length + themes.length === 0) return <PaletteNote>No command fits.</PaletteNote>;
+  if (approvals.length + found.length + themes.length === 0)
+    return <PaletteNote>No command fits.</PaletteNote>;
   return (
     <>
+      {approvals.map((approval) => (
+        <PaletteItem
+          key={approval.id}
+          value={approval.id}
+          onSelect={() => openDialog({ kind: 'approval', approvalId: approval.id })}
+        >
+          <StatusMark status="blocked" />
+          <span className="min-w-0 truncate">Approve: {visibleText(approval.title)}</span>
+          <span className="ml-auto max-w-[40%] shrink-0 truncate text-small text-text-3">
+            {workspaces[approval.workspaceId]?.name}
+          </span>
+        </PaletteItem>
+      ))}
       {found.map((id) => (
         <PaletteItem key={id} value={id} onSelect={() => run(id)}>
           <span className="flex-1">{KEYMAP[id].title}</span>

@@ -5,6 +5,7 @@ describe('readQuery', () => {
   it.each([
     ['fix', { mode: 'workspaces', text: 'fix' }],
     ['> theme', { mode: 'commands', text: 'theme' }],
+    ['? npm test', { mode: 'search', text: 'npm test' }],
     ['@src/a', { mode: 'files', text: 'src/a' }],
   ])('reads %s', (typed, query) => expect(readQuery(typed)).toEqual(query));
 });

@@ -1,6 +1,6 @@
-/** What the palette looks for: workspaces, or after `>` commands, after `@` files. */
+/** What the palette looks for: workspaces, or after `>` commands, after `@` files, after `?` what was said and printed. */
 export interface PaletteQuery {
-  readonly mode: 'workspaces' | 'commands' | 'files';
+  readonly mode: 'workspaces' | 'commands' | 'files' | 'search';
   /** Without the sign that chose the mode. */
   readonly text: string;
 }
@@ -9,6 +9,7 @@ export interface PaletteQuery {
 export function readQuery(typed: string): PaletteQuery {
   if (typed.startsWith('>')) return { mode: 'commands', text: typed.slice(1).trim() };
   if (typed.startsWith('@')) return { mode: 'files', text: typed.slice(1).trim() };
+  if (typed.startsWith('?')) return { mode: 'search', text: typed.slice(1).trim() };
   return { mode: 'workspaces', text: typed.trim() };
 }
 

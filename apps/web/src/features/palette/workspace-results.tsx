@@ -1,5 +1,5 @@
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import { Plus } from 'lucide-react';
+import { Plus, Search } from 'lucide-react';
 import { useSeen } from '@/client/seen-store.ts';
 import { useHost, useServerState, useSessionsOf } from '@/client/state-store.ts';
 import { openDialog, showWorkspace } from '@/client/view-store.ts';
@@ -10,11 +10,21 @@ import { useNeedsYou } from '../inbox/inbox-store.ts';
 import { KEYMAP } from '../keys/keymap.ts';
 import { projectGroups } from '../sidebar/workspace-order.ts';
 import { workspaceStatus } from '../workspaces/workspace-status.ts';
+import { BoardResults } from './board-results.tsx';
 import { matches } from './palette-mode.ts';
 import { PaletteItem } from './palette-parts.tsx';
 
+const SHORTEST_SEARCH = 2;
+
 /** The workspaces that fit, first those that need the person. */
-export function WorkspaceResults({ text }: { readonly text: string }) {
+export function WorkspaceResults({
+  text,
+  onSearch,
+}: {
+  readonly text: string;
+  /** Searches transcripts and terminals for the same text. */
+  onSearch(): void;
+}) {
   const projects = useServerState((state) => state.projects);
   const workspaces = useServerState((state) => state.workspaces);
   const needing = useNeedsYou().map((need) => need.workspaceId);
@@ -35,6 +45,13 @@ export function WorkspaceResults({ text }: { readonly text: string }) {
           <Result workspace={workspace} projectName={projectName} />
         </PaletteItem>
       ))}
+      <BoardResults text={text} />
+      {text.length >= SHORTEST_SEARCH && (
+        <PaletteItem value="search" onSelect={onSearch}>
+          <Search aria-hidden="true" className="size-3 shrink-0 text-text-3" />
+          <span className="min-w-0 truncate">Search transcripts and terminals for “{text}”</span>
+        </PaletteItem>
+      )}
       <PaletteItem value="new workspace" onSelect={() => openDialog({ kind: 'new_workspace' })}>
         <Plus aria-hidden="true" className="size-3 text-text-3" />
         <span className="flex-1">New workspace</span>

@@ -1,7 +1,7 @@
 import './pane-tab.css';
-import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { useSeen } from '@/client/seen-store.ts';
-import { useServerState } from '@/client/state-store.ts';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { seenStore } from '@/client/seen-store.ts';
+import { stateStore } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
@@ -12,7 +12,7 @@ import { BoardCell } from './board-cell.tsx';
 import { evenColumns } from './even-layout.ts';
 import { HomeContext } from './home.ts';
 import { type Pane, paneId } from './pane.ts';
-import { type PaneHost, setActivePane, setPaneHost, setShownPanes, showPane } from './pane-host.ts';
+import { setActivePane, setPaneHost, setShownPanes, showPane } from './pane-host.ts';
 import { PhonePanes } from './phone-panes.tsx';
 
 // Room for a composer and a few lines; beyond what fits the board scrolls.
@@ -30,19 +30,23 @@ export function AllAgents() {
   );
 }
 
+// An agent that streams changes the state many times a second; what is shown here seldom changes with it.
 function useShown() {
-  const seen = useSeen();
-  const known = useServerState(({ sessions, terminals, workspaces }) => ({
-    sessions,
-    terminals,
-    workspaces,
-  }));
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [shown, setShown] = useState<readonly Pane[]>([]);
-  const next = nextShown(shown, closed, { ...known, seen });
-  if (next !== shown) setShown(next);
-  return { shown: next, close: (pane: Pane) => setClosed((before) => new Set([...before, paneId(pane)])) };
+  const [shown, setShown] = useState<readonly Pane[]>(() => shownAfter([], closed));
+  useEffect(() => {
+    const update = () => setShown((before) => shownAfter(before, closed));
+    update();
+    const ends = [stateStore.subscribe(update), seenStore.subscribe(update)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [closed]);
+  return { shown, close: (pane: Pane) => setClosed((before) => new Set([...before, paneId(pane)])) };
 }
+
+const shownAfter = (before: readonly Pane[], closed: ReadonlySet<string>) =>
+  nextShown(before, closed, { ...stateStore.getState(), seen: seenStore.getState() });
 
 function Nobody() {
   useEffect(() => setShownPanes([]), []);
@@ -128,53 +132,54 @@ interface GridState {
   onClose(pane: Pane): void;
 }
 
-function useGridHost({ panes, current, setActive, setKeyed, setMaximised, onClose }: GridState): void {
-  const go = (pane: Pane) => {
-    setMaximised((before) => before && pane);
-    setActive(pane);
-    setKeyed(pane);
-    document.getElementById(`cell-${paneId(pane)}`)?.scrollIntoView({ block: 'nearest' });
-  };
-  const focus = (pane: Pane) => {
-    const there = panes.find((other) => paneId(other) === paneId(pane));
-    if (there) go(there);
-    return there !== undefined;
-  };
-  const host = useEffectEvent(
-    (): PaneHost => ({
-      focus,
-      // This board lays itself out: what is opened from it is shown in its workspace.
-      open: (pane) => showPane(pane),
-      openAgain: () => undefined,
-      split: () => undefined,
-      arrange: () => undefined,
-      closeActive: () => current && onClose(current),
-      focusStep(step) {
-        const at = current ? panes.indexOf(current) : step > 0 ? -1 : 0;
-        const next = panes[(at + step + panes.length) % panes.length];
-        if (next) go(next);
-      },
-      toggleMaximised() {
-        const [first] = panes;
-        setMaximised((before) => (before ? null : (current ?? first ?? null)));
-      },
-    }),
-  );
+function useGridHost(grid: GridState): void {
+  const { panes, current } = grid;
+  const latest = useRef(grid);
+  useLayoutEffect(() => {
+    latest.current = grid;
+  });
+  useEffect(() => setShownPanes(panes), [panes]);
   // One host for as long as the board is shown: it asks for the state of the moment.
   useEffect(
     () =>
       setPaneHost({
-        focus: (pane) => host().focus?.(pane) ?? false,
-        open: (pane, placement) => host().open(pane, placement),
+        focus: (pane) => focusPane(latest.current, pane),
+        // This board lays itself out: what is opened from it is shown in its workspace.
+        open: (pane) => showPane(pane),
         openAgain: () => undefined,
         split: () => undefined,
         arrange: () => undefined,
-        closeActive: () => host().closeActive(),
-        focusStep: (step) => host().focusStep(step),
-        toggleMaximised: () => host().toggleMaximised(),
+        closeActive() {
+          const { current: shown, onClose } = latest.current;
+          if (shown) onClose(shown);
+        },
+        focusStep: (step) => stepFrom(latest.current, step),
+        toggleMaximised() {
+          const { current: shown, panes: all, setMaximised } = latest.current;
+          setMaximised((before) => (before ? null : (shown ?? all[0] ?? null)));
+        },
       }),
     [],
   );
   useEffect(() => setActivePane(current), [current]);
-  useEffect(() => setShownPanes(panes), [panes]);
+}
+
+function go({ setMaximised, setActive, setKeyed }: GridState, pane: Pane): void {
+  setMaximised((before) => before && pane);
+  setActive(pane);
+  setKeyed(pane);
+  document.getElementById(`cell-${paneId(pane)}`)?.scrollIntoView({ block: 'nearest' });
+}
+
+function focusPane(grid: GridState, pane: Pane): boolean {
+  const there = grid.panes.find((other) => paneId(other) === paneId(pane));
+  if (there) go(grid, there);
+  return there !== undefined;
+}
+
+function stepFrom(grid: GridState, step: 1 | -1): void {
+  const { panes, current } = grid;
+  const at = current ? panes.indexOf(current) : step > 0 ? -1 : 0;
+  const next = panes[(at + step + panes.length) % panes.length];
+  if (next) go(grid, next);
 }

@@ -14,7 +14,10 @@ export function dockHost(api: DockviewApi, isBoard: boolean): PaneHost {
       // The same thing that stands there again is shown once from now on.
       const unique = [...new Map(panes.map((pane) => [paneId(pane), pane])).values()];
       const layout = evenLayout(unique, { width: api.width, height: api.height });
-      if (layout) api.fromJSON(layout);
+      if (!layout) return;
+      const active = parsePane(api.activePanel?.params);
+      api.fromJSON(layout);
+      if (active) api.getPanel(paneId(active))?.api.setActive();
     },
     split(direction) {
       const { activeGroup } = api;
@@ -34,7 +37,10 @@ export function dockHost(api: DockviewApi, isBoard: boolean): PaneHost {
     },
     toggleMaximised() {
       if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
-      else if (api.activePanel) api.maximizeGroup(api.activePanel);
+      else {
+        const panel = api.activePanel ?? api.panels[0];
+        if (panel) api.maximizeGroup(panel);
+      }
     },
   };
 }

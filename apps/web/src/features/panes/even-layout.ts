@@ -58,6 +58,7 @@ export function evenLayout(panes: readonly Pane[], size: Size): SerializedDockvi
       height: size.height,
       orientation: 'VERTICAL' as Grid['orientation'],
     },
+    activeGroup: 'even-1',
     panels: Object.fromEntries(
       panes.map((pane) => [
         paneId(pane),

@@ -1,10 +1,10 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
-import { showWorkspace } from '@/client/view-store.ts';
+import { openDialog, showWorkspace } from '@/client/view-store.ts';
 import { useCommand } from '@/features/keys/commands.ts';
 import { showError } from '@/ui/toast.tsx';
 import { createSession, firstSession } from '../sessions/first-session.ts';
 import { openTerminal } from '../terminals/opened-here.ts';
-import { openPane, type Placement, paneHost } from './pane-host.ts';
+import { activePane, openPane, type Placement, paneHost } from './pane-host.ts';
 
 /** Opens a terminal on the workspace's host and shows it. */
 export async function showNewTerminal(
@@ -52,7 +52,14 @@ export function usePaneCommands(): void {
   useCommand('pane.maximise', () => paneHost()?.toggleMaximised());
   useCommand('pane.next', () => paneHost()?.focusStep(1));
   useCommand('pane.previous', () => paneHost()?.focusStep(-1));
+  useCommand('session.fork', forkActive);
   useCommand('composer.focus', focusComposer);
+}
+
+function forkActive(): void {
+  const pane = activePane();
+  if (pane?.kind !== 'agent') return;
+  openDialog({ kind: 'fork_workspace', workspaceId: pane.workspaceId, sessionId: pane.sessionId });
 }
 
 function focusComposer(): void {

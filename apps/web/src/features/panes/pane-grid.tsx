@@ -7,7 +7,7 @@ import { useIsPhone } from '@/client/use-media.ts';
 import { InlineError } from '../composer/inline-error.tsx';
 import { firstSession } from '../sessions/first-session.ts';
 import { panesOf } from './layout.ts';
-import { readLayout } from './layouts.ts';
+import { forgetOldLayouts, readLayout } from './layouts.ts';
 import type { Pane } from './pane.ts';
 import { usePaneCommands } from './pane-actions.ts';
 import type { PaneHost } from './pane-host.ts';
@@ -23,6 +23,9 @@ export default function PaneGrid({ workspaceId }: { readonly workspaceId: Worksp
   const areLayoutsKnown = usePreferencesLoaded();
   const { first, error } = useFirstPane(workspaceId, areLayoutsKnown);
   usePaneCommands();
+  useEffect(() => {
+    if (areLayoutsKnown) forgetOldLayouts();
+  }, [areLayoutsKnown]);
   return (
     <div className="flex h-full min-h-0 flex-col bg-pane">
       {error && (

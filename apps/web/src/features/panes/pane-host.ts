@@ -83,7 +83,10 @@ export function setPaneHost(host: PaneHost): () => void {
 export const activePane = (): Pane | null => panes.getState().active;
 
 /** Says which pane keys go to. */
-export const setActivePane = (active: Pane | null): void => panes.setState({ active });
+export function setActivePane(active: Pane | null): void {
+  const before = panes.getState().active;
+  if ((before && paneId(before)) !== (active && paneId(active))) panes.setState({ active });
+}
 
 /** Says which panes stand in the grid. */
 export function setShownPanes(shown: readonly Pane[]): void {

@@ -44,15 +44,15 @@ const ICONS = { terminal: SquareTerminal, diff: Diff, file: FileText } as const;
 
 /** A pane's mark and title. */
 export function TabLabel({ pane }: { readonly pane: Pane }) {
-  const { title, from, status } = usePaneTitle(pane, useContext(HomeContext));
+  const { title, from, status, note } = usePaneTitle(pane, useContext(HomeContext));
   const Icon = pane.kind === 'agent' ? null : ICONS[pane.kind];
   return (
     <>
       {pane.kind === 'agent' && <TakesBroadcast sessionId={pane.sessionId} title={title} />}
-      {status && <StatusMark status={status} />}
+      {status && <StatusMark status={status} {...(note !== null && { label: note })} />}
       {Icon && <Icon className="size-3.5 shrink-0 text-text-3" aria-hidden />}
       {from && <span className="shrink-0 text-text-3">{from}</span>}
-      <span className="min-w-0 truncate" title={title}>
+      <span className="min-w-0 truncate" title={note === null ? title : `${title}: ${note}`}>
         {title}
       </span>
     </>

@@ -6,6 +6,7 @@ import { stateStore, useServerState } from '@/client/state-store.ts';
 import { sessionStatus } from '@/features/workspaces/workspace-status.ts';
 import type { Status } from '@/ui/status-mark.tsx';
 import { splitPath } from '../changes/change-row.ts';
+import { activityText } from '../terminals/activity-text.ts';
 import { type Pane, paneId } from './pane.ts';
 import { terminalStatus } from './terminal-status.ts';
 
@@ -36,6 +37,8 @@ export interface PaneTitle {
   /** The workspace's name where it is not the one on the screen. */
   readonly from: string | null;
   readonly status: Status | null;
+  /** What stands behind the status, in words, where there is more to say. */
+  readonly note: string | null;
 }
 
 /** The title of a pane among the panes of `home`. */
@@ -56,15 +59,17 @@ export function usePaneTitle(pane: Pane, home: WorkspaceId | null): PaneTitle {
         title: session?.title || 'New session',
         from,
         status: session ? sessionStatus(session, seen) : null,
+        note: null,
       };
     case 'terminal':
       return {
         title: own || terminal?.title || 'Terminal',
         from,
         status: terminal ? terminalStatus(terminal, seen) : null,
+        note: terminal?.exit ? null : activityText(terminal?.activity ?? null),
       };
     case 'diff':
     case 'file':
-      return { title: splitPath(pane.path).name, from, status: null };
+      return { title: splitPath(pane.path).name, from, status: null, note: null };
   }
 }

@@ -1,15 +1,16 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { Plus, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useSessionsOf, useTerminalsOf } from '@/client/state-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
-import { Chooser } from './chooser.tsx';
 import { HomeContext } from './home.ts';
 import { type Pane, paneId } from './pane.ts';
 import { PaneContent } from './pane-content.tsx';
 import { setActivePane, setPaneHost, setShownPanes } from './pane-host.ts';
 import { TabLabel } from './pane-tab.tsx';
+
+const Chooser = lazy(() => import('./chooser.tsx').then((module) => ({ default: module.Chooser })));
 
 interface PhonePanesProps {
   /** The workspace whose panes they are; null on a board. */
@@ -68,12 +69,14 @@ export function PhonePanes({ home, own, first }: PhonePanesProps) {
         </div>
         <div className="min-h-0 flex-1">
           {isChoosing || !active ? (
-            <Chooser
-              workspaceId={home}
-              openIds={new Set(panes.map(paneId))}
-              onChoose={show}
-              onClose={active ? () => setIsChoosing(false) : null}
-            />
+            <Suspense fallback={<div className="h-full" aria-busy="true" />}>
+              <Chooser
+                workspaceId={home}
+                openIds={new Set(panes.map(paneId))}
+                onChoose={show}
+                onClose={active ? () => setIsChoosing(false) : null}
+              />
+            </Suspense>
           ) : (
             <PaneContent key={paneId(active)} pane={active} isActive={false} />
           )}
@@ -142,22 +145,34 @@ interface Strip {
 }
 
 function usePhoneHost(strip: Strip): void {
-  const { panes, active, show, close, choose } = strip;
-  useEffect(() => setActivePane(active), [active]);
+  const { panes, active } = strip;
+  const latest = useRef(strip);
+  useLayoutEffect(() => {
+    latest.current = strip;
+  });
   useEffect(() => setShownPanes(panes));
-  useEffect(() =>
-    setPaneHost({
-      open: show,
-      openAgain: show,
-      arrange: () => undefined,
-      split: choose,
-      closeActive: () => active && close(active),
-      focusStep(step) {
-        const next = panes[(panes.findIndex((pane) => pane === active) + step + panes.length) % panes.length];
-        if (next) show(next);
-      },
-      // One pane fills the screen already.
-      toggleMaximised: () => undefined,
-    }),
+  // One host for as long as the strip is shown: what is told of it draws what is around the strip.
+  useEffect(
+    () =>
+      setPaneHost({
+        open: (pane) => latest.current.show(pane),
+        openAgain: (pane) => latest.current.show(pane),
+        arrange: () => undefined,
+        split: () => latest.current.choose(),
+        closeActive() {
+          const { active: shown, close } = latest.current;
+          if (shown) close(shown);
+        },
+        focusStep: (step) => stepFrom(latest.current, step),
+        // One pane fills the screen already.
+        toggleMaximised: () => undefined,
+      }),
+    [],
   );
+  useEffect(() => setActivePane(active), [active]);
+}
+
+function stepFrom({ panes, active, show }: Strip, step: 1 | -1): void {
+  const next = panes[(panes.findIndex((pane) => pane === active) + step + panes.length) % panes.length];
+  if (next) show(next);
 }

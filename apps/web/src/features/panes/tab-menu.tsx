@@ -13,6 +13,17 @@ interface TabMenuProps {
   readonly children: ReactNode;
 }
 
+function forkItems(pane: Pane): readonly MenuItem[] {
+  if (pane.kind !== 'agent') return [];
+  const { workspaceId, sessionId } = pane;
+  return [
+    {
+      label: 'Fork the session…',
+      onSelect: () => openDialog({ kind: 'fork_workspace', workspaceId, sessionId }),
+    },
+  ];
+}
+
 /** The menu of the right mouse button over a pane's tab. */
 export function TabMenu({ pane, onClose, onMaximise, children }: TabMenuProps) {
   const home = useContext(HomeContext);
@@ -29,6 +40,7 @@ export function TabMenu({ pane, onClose, onMaximise, children }: TabMenuProps) {
             openDialog({ kind: 'board', choice: { do: 'add_pane', pane: JSON.stringify(pane) } }),
         },
         ...elsewhere,
+        ...forkItems(pane),
         { label: 'Show once more beside', onSelect: () => paneHost()?.openAgain(pane) },
         { label: 'Maximise or restore', keys: KEYMAP['pane.maximise'].keys, onSelect: onMaximise },
         'separator',

@@ -1,4 +1,5 @@
-import { type AgentId, BUILTIN_AGENT, type HostAgent } from '@farhand/shared/model/agents';
+import type { AgentId, HostAgent } from '@farhand/shared/model/agents';
+import { BUILTIN_AGENT } from '../../client/ids.ts';
 
 /** The agents of a host as a person chooses from them. */
 export interface AgentChoices {

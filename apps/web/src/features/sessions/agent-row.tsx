@@ -1,7 +1,8 @@
-import { BUILTIN_AGENT, type HostAgent } from '@farhand/shared/model/agents';
+import type { HostAgent } from '@farhand/shared/model/agents';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { Bot, History, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
+import { BUILTIN_AGENT } from '@/client/ids.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { EarlierSessions } from './earlier-sessions.tsx';
 

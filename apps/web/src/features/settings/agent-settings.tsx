@@ -10,6 +10,7 @@ import { viewStore } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { DialogBody } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
+import { Hint } from '@/ui/hint.tsx';
 import { Select } from '@/ui/select.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { showError } from '@/ui/toast.tsx';
@@ -135,7 +136,11 @@ function AgentHead({ agent }: { readonly agent: HostAgent }) {
         )}
         {agent.version && <span className="text-small text-text-2 tabular-nums">{agent.version}</span>}
       </p>
-      {agent.note && <p className="text-small text-text-2">{agent.note}</p>}
+      {agent.note && (
+        <p className="text-small text-text-2">
+          <Hint text={agent.note} />
+        </p>
+      )}
     </>
   );
 }

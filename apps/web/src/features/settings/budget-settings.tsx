@@ -50,9 +50,7 @@ function Today({ tokens, usd, budget }: TodayProps) {
   return (
     <p className="shrink-0 text-right text-small text-text-3">
       Spent today
-      <span
-        className={`block text-read font-medium tabular-nums ${isNear ? 'text-blocked' : 'text-text'}`}
-      >
+      <span className={`block text-read font-medium tabular-nums ${isNear ? 'text-blocked' : 'text-text'}`}>
         {formatCost(usd)}
       </span>
       <span className="tabular-nums">{formatCount(tokens)} tokens</span>
@@ -104,11 +102,7 @@ function BudgetForm({ budget }: { readonly budget: Budget }) {
     <form onSubmit={(event) => void save(event)} className="flex flex-col gap-3">
       <div className="grid grid-cols-4 gap-3 max-md:grid-cols-2">
         {FIELDS.map(({ key, label, unit }) => (
-          <Field
-            key={key}
-            label={label}
-            error={read[key] === 'wrong' ? { message: WRONG[unit] } : null}
-          >
+          <Field key={key} label={label} error={read[key] === 'wrong' ? { message: WRONG[unit] } : null}>
             {(control) => (
               <Input
                 {...control}

@@ -36,10 +36,7 @@ export function McpForm({ projectId, server, takenNames, onDone, onCancel }: Mcp
         server: {
           projectId,
           name: name.trim(),
-          transport:
-            kind === 'stdio'
-              ? { kind, command: command.trim() }
-              : { kind, url: url.trim(), secret },
+          transport: kind === 'stdio' ? { kind, command: command.trim() } : { kind, url: url.trim(), secret },
           isEnabled: server?.isEnabled ?? true,
         },
       }),

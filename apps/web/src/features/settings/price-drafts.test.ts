@@ -24,7 +24,10 @@ describe('the table of prices', () => {
     const more = withEmpty(drafts);
     expect(pricesOf(more)).toBeNull();
     const [first, ...others] = more;
-    const made = pricesOf([{ ...row({ input: '1,5', context: '200000' }), key: first?.key ?? -1 }, ...others]);
+    const made = pricesOf([
+      { ...row({ input: '1,5', context: '200000' }), key: first?.key ?? -1 },
+      ...others,
+    ]);
     expect(made?.map((one) => price.safeParse(one).success)).toEqual([true, true, true]);
     expect(made?.[0]).toEqual({ pattern: 'a/*', input: 1.5, cachedInput: 0.1, output: 2, context: 200_000 });
   });

@@ -34,7 +34,7 @@ const WRONG: Readonly<Record<PriceField, string>> = {
   context: 'The context is a whole number of tokens, or empty.',
 };
 
-const GRID = 'grid grid-cols-[minmax(8rem,1fr)_4.5rem_4.5rem_4.5rem_6rem_3.25rem] items-center gap-1';
+const GRID = 'grid grid-cols-[minmax(8rem,1fr)_4rem_4rem_4rem_5.5rem_3.25rem] items-center gap-1';
 
 /** What models cost, to be edited; the first row that fits a model counts. */
 export function PriceTable({ prices }: { readonly prices: readonly Price[] }) {
@@ -72,10 +72,10 @@ export function PriceTable({ prices }: { readonly prices: readonly Price[] }) {
     >
       <form onSubmit={submit} className="flex flex-col gap-3">
         <div className="overflow-x-auto rounded-ui border border-hairline p-1">
-          <div className="min-w-[36rem]">
+          <div className="min-w-[32rem]">
             <div className={`${GRID} h-6 text-small text-text-3`}>
               {COLUMNS.map(({ field, label, title }) => (
-                <span key={field} title={title} className="px-2">
+                <span key={field} title={title} className={field === 'pattern' ? 'px-2' : 'px-2 text-right'}>
                   {label}
                 </span>
               ))}

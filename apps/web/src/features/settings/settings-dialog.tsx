@@ -6,6 +6,7 @@ import { closeDialog, type SettingsPart } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { Dialog } from '@/ui/dialog.tsx';
+import { NotificationSettings } from '../notifications/notification-settings.tsx';
 import { AgentSettings } from './agent-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { ApprovalSettings } from './approval-settings.tsx';
@@ -50,6 +51,12 @@ const PARTS: readonly Part[] = [
     note: 'Tools of a project',
     show: (projectId) => <McpSettings initialProject={projectId} />,
   },
+  {
+    part: 'notifications',
+    label: 'Notifications',
+    note: 'Sound, desktop, push',
+    show: () => <NotificationSettings />,
+  },
   { part: 'appearance', label: 'Appearance', note: 'Theme and text', show: () => <AppearanceSettings /> },
 ];
 
@@ -72,11 +79,7 @@ export default function SettingsDialog({ part, projectId }: SettingsDialogProps)
   );
   const content = current.show(projectId);
   return (
-    <Dialog
-      title={isPhone && !isListShown ? current.label : 'Settings'}
-      onClose={closeDialog}
-      width="wide"
-    >
+    <Dialog title={isPhone && !isListShown ? current.label : 'Settings'} onClose={closeDialog} width="wide">
       {isPhone ? (
         <div className="flex min-h-0 flex-1 flex-col">
           {isListShown ? (

@@ -44,7 +44,7 @@ export default function App() {
 function Window() {
   const isPhone = useIsPhone();
   const isSidebarOpen = useLayout((layout) => layout.isSidebarOpen);
-  const hasWorkspace = useView(
+  const hasMain = useView(
     (view) => view.workspaceId !== null || view.comparisonId !== null || view.boardId !== null,
   );
   return (

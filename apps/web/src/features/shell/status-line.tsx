@@ -1,5 +1,6 @@
 import { latencyText } from '@farhand/shared/model/connection-text';
 import { Keyboard, Settings } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type ServerConnection, useConnection } from '@/client/connection-store.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { openDialog } from '@/client/view-store.ts';
@@ -8,6 +9,8 @@ import { cx } from '@/ui/cx.ts';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { HostStatus } from '../hosts/host-status.tsx';
 import { KEYMAP } from '../keys/keymap.ts';
+
+const CostToday = dynamic(() => import('../settings/cost-today.tsx'), { ssr: false });
 
 const SERVER_TEXTS: Readonly<Record<ServerConnection['state'], string>> = {
   connected: 'connected',
@@ -31,6 +34,7 @@ export function StatusLine() {
           <HostStatus key={host.id} host={host} />
         ))}
       </div>
+      <CostToday />
       <WorkingCount />
       <IconButton
         label="All keys"

@@ -83,11 +83,21 @@ function useKeepingCommands(shown: WorkspaceId | null): void {
 function useBranchingCommands(shown: WorkspaceId | null): void {
   const workspace = useServerState((state) => (shown === null ? undefined : state.workspaces[shown]));
   const canBranch = workspace !== undefined && canFork(workspace);
-  const open = (kind: 'compare' | 'fork_workspace' | 'move_workspace') =>
+  const open = (kind: 'fork_workspace' | 'move_workspace') =>
     workspace && openDialog({ kind, workspaceId: workspace.id });
-  useCommand('comparison.new', () => open('compare'), canBranch);
+  const compare = () =>
+    workspace && openDialog({ kind: 'compare', workspaceId: workspace.id, prompt: writtenMessage() });
+  useCommand('comparison.new', compare, canBranch);
   useCommand('workspace.fork', () => open('fork_workspace'), canBranch);
   useCommand('workspace.move', () => open('move_workspace'), workspace !== undefined && canMove(workspace));
+}
+
+// By its key out of a composer, what was written there is the prompt.
+function writtenMessage(): string {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLTextAreaElement && activeElement.matches('.composer-text')
+    ? activeElement.value
+    : '';
 }
 
 function useNumberedWorkspaces(): void {

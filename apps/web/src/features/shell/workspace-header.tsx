@@ -7,8 +7,10 @@ import { IconButton } from '@/ui/button.tsx';
 import { copyText } from '@/ui/copy.ts';
 import { Menu, type MenuItem } from '@/ui/menu.tsx';
 import { HostConnection } from '../hosts/host-connection.tsx';
+import { addToBoardItem, muteItem } from '../inbox/workspace-items.tsx';
 import { runCommand } from '../keys/commands.ts';
 import { KEYMAP } from '../keys/keymap.ts';
+import { useNotificationSettings } from '../notifications/settings.ts';
 import { branchingItems } from '../workspaces/branching-items.tsx';
 import { keepingItems } from '../workspaces/keeping-items.tsx';
 
@@ -18,6 +20,7 @@ const PolicyButton = dynamic(() => import('../workspaces/policy-button.tsx'), { 
 export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {
   const isPhone = useIsPhone();
   const isReady = workspace.state === 'ready';
+  const isMuted = useNotificationSettings().mutedWorkspaces.includes(workspace.id);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12">
       {isPhone ? (
@@ -38,7 +41,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
       <HostConnection hostId={workspace.hostId} />
       <span className="flex-1" />
       {isReady && <PolicyButton workspace={workspace} />}
-      <Menu items={menuItems(workspace)} align="end">
+      <Menu items={menuItems(workspace, isMuted)} align="end">
         <button
           type="button"
           aria-label="More"
@@ -52,7 +55,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
   );
 }
 
-function menuItems(workspace: Workspace): readonly MenuItem[] {
+function menuItems(workspace: Workspace, isMuted: boolean): readonly MenuItem[] {
   const { directory } = workspace;
   return [
     ...(directory === null
@@ -65,6 +68,9 @@ function menuItems(workspace: Workspace): readonly MenuItem[] {
     },
     'separator',
     ...branchingItems(workspace),
+    'separator',
+    addToBoardItem(workspace),
+    muteItem(workspace.id, isMuted),
     'separator',
     ...keepingItems(workspace),
     'separator',

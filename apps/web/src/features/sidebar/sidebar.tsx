@@ -1,12 +1,14 @@
 import { Plus, Search, Settings } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useServerState } from '@/client/state-store.ts';
+import { useIsPhone } from '@/client/use-media.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { Button, IconButton } from '@/ui/button.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { NeedsYouList } from '../inbox/needs-you-list.tsx';
 import { KEYMAP } from '../keys/keymap.ts';
+import { BoardList } from './board-list.tsx';
 import { ProjectGroup } from './project-group.tsx';
 import { projectGroups } from './workspace-order.ts';
 
@@ -24,6 +26,7 @@ function moveBetweenRows(event: KeyboardEvent): void {
 
 /** Projects with their workspaces, and below them what needs a person. */
 export function Sidebar() {
+  const isPhone = useIsPhone();
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     const element = nav.current;
@@ -55,8 +58,21 @@ export function Sidebar() {
           <Plus aria-hidden="true" className="size-4" />
         </IconButton>
       </header>
-      <WorkspaceList />
-      <NeedsYouList />
+      {/* On a phone what waits is read first, and all of it scrolls together. */}
+      {isPhone ? (
+        <div className="min-h-0 flex-1 overflow-y-auto">
+          <NeedsYouList />
+          <div className="h-2" />
+          <BoardList />
+          <WorkspaceList />
+        </div>
+      ) : (
+        <>
+          <BoardList />
+          <WorkspaceList />
+          <NeedsYouList />
+        </>
+      )}
     </nav>
   );
 }
@@ -85,7 +101,7 @@ function WorkspaceList() {
     );
   }
   return (
-    <ul className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-2 pb-2">
+    <ul className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-2 pb-2 phone:flex-none phone:overflow-visible">
       {groups.map((group) => (
         <ProjectGroup key={group.project.id} group={group} />
       ))}

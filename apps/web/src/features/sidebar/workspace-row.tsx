@@ -1,14 +1,16 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import { Trash2 } from 'lucide-react';
+import { BellOff, ListPlus, Trash2 } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { isUnread, useSeen } from '@/client/seen-store.ts';
-import { useHost, useSessionsOf } from '@/client/state-store.ts';
+import { useHost, useServerState, useSessionsOf, useTerminalsOf } from '@/client/state-store.ts';
 import { openDialog, showWorkspace, useView } from '@/client/view-store.ts';
 import { cx } from '@/ui/cx.ts';
 import { RightClickMenu } from '@/ui/menu.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { HostChip } from '../hosts/host-chip.tsx';
+import { addToBoardItem, muteItem } from '../inbox/workspace-items.tsx';
+import { useNotificationSettings } from '../notifications/settings.ts';
 import { branchingItems } from '../workspaces/branching-items.tsx';
 import { keepingItems } from '../workspaces/keeping-items.tsx';
 import { waitText } from '../workspaces/wait-text.ts';
@@ -24,9 +26,11 @@ function followWorkspace(event: MouseEvent, id: WorkspaceId): void {
 /** A workspace in the sidebar: its mark, name, changed files, commits ahead and host. */
 export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
   const isShown = useView((view) => view.workspaceId === workspace.id);
-  const sessions = useSessionsOf(workspace.id);
+  const sessions = useSessionsOf(workspace.id).filter(({ parent }) => parent?.kind !== 'subagent');
+  const terminals = useTerminalsOf(workspace.id);
   const host = useHost(workspace.hostId);
   const seen = useSeen();
+  const isMuted = useNotificationSettings().mutedWorkspaces.includes(workspace.id);
   const isNews = sessions.some((session) => session.state !== 'working' && isUnread(session, seen));
   // Loaded when wanted: the sidebar is there before any pane.
   const openBeside = () =>
@@ -45,6 +49,8 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
         'separator',
         ...branchingItems(workspace),
         'separator',
+        addToBoardItem(workspace),
+        muteItem(workspace.id, isMuted),
         ...keepingItems(workspace),
         { label: 'Delete', icon: <Trash2 className="size-3.5" />, isDanger: true, onSelect: remove },
       ]}
@@ -65,11 +71,13 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
           isShown ? 'bg-selected text-text' : 'text-text-2 hover:bg-hover hover:text-text',
         )}
       >
-        <StatusMark status={workspaceStatus(workspace, sessions, { host, seen })} />
+        <StatusMark status={workspaceStatus(workspace, sessions, { host, seen, terminals })} />
         <span className={cx('min-w-0 flex-1 truncate', isNews && 'font-semibold text-text')}>
           {workspace.name}
           {isNews && <span className="sr-only">, unread</span>}
         </span>
+        {isMuted && <BellOff className="size-3 shrink-0 text-text-3" aria-label="Muted" />}
+        <QueuedCount workspaceId={workspace.id} />
         <WorkspaceCounts workspace={workspace} />
         <HostChip hostId={workspace.hostId} className="max-w-28 shrink-0 phone:max-w-48" />
       </a>
@@ -102,6 +110,27 @@ function WorkspaceCounts({ workspace }: { readonly workspace: Workspace }) {
           <span className="sr-only">, {files} changed files</span>
         </span>
       )}
+    </span>
+  );
+}
+
+function QueuedCount({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
+  const count = useServerState(
+    ({ queuedMessages, sessions }) =>
+      Object.values(queuedMessages).filter(
+        ({ sessionId }) => sessions[sessionId]?.workspaceId === workspaceId,
+      ).length,
+  );
+  if (count === 0) return null;
+  const text = `${count} queued ${count === 1 ? 'message' : 'messages'}`;
+  return (
+    <span
+      title={text}
+      className="inline-flex shrink-0 items-center gap-0.5 text-micro tabular-nums text-text-3"
+    >
+      <ListPlus className="size-3" aria-hidden />
+      {count}
+      <span className="sr-only">, {text}</span>
     </span>
   );
 }

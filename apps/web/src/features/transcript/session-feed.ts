@@ -4,6 +4,7 @@ import { emptyTranscript, foldEvents, type Transcript } from '@farhand/shared/pr
 import { useSyncExternalStore } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { subscribe } from '@/client/socket.ts';
+import { stateStore } from '@/client/state-store.ts';
 import { drawInFrame } from './draw-frame.ts';
 
 /** A session's transcript as the page has it. `isLive` once everything stored has come. */
@@ -24,10 +25,26 @@ interface SessionFeed {
 // agents beside each other the keys a person types wait behind them.
 const DRAW_EVERY_MS = 100;
 
+// Of a transcript longer than this the end is asked for first, so that it is on the screen while the rest is read.
+const LONG_EVENTS = 600;
+const END_EVENTS = 200;
+// The rest is read once the end has been drawn, or the two would wait for each other.
+const REST_AFTER_MS = 400;
+
+/** One subscription to the session, and the transcript as it read it. */
+interface Reading {
+  transcript: Transcript;
+  stop(): void;
+}
+
 function createSessionFeed(sessionId: SessionId): SessionFeed {
-  let transcript: Transcript = emptyTranscript();
+  let shown: Reading | null = null;
+  // Reads from the beginning while only the end is shown.
+  let whole: Reading | null = null;
+  let kept: Transcript = emptyTranscript();
+  let isWhole = true;
+  let timer: ReturnType<typeof setTimeout> | null = null;
   let view: FeedView = { items: [], isLive: false, error: null };
-  let stop: (() => void) | null = null;
   let isTelling = false;
   let toldAt = 0;
   let hasStartedAgain = false;
@@ -48,24 +65,55 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
     else setTimeout(() => drawInFrame(tell), waitMs);
   };
 
-  const start = () => {
-    stop = subscribe(
-      { kind: 'session', sessionId, after: transcript.lastSeq },
+  const read = (from: Transcript, after: number): Reading => {
+    const reading: Reading = { transcript: from, stop: () => undefined };
+    reading.stop = subscribe(
+      { kind: 'session', sessionId, after },
       {
         onEvents(events, isLive) {
-          const folded = foldEvents(transcript, events);
+          const folded = foldEvents(reading.transcript, events);
           if (folded === 'gap') return startAgain();
-          transcript = folded;
+          reading.transcript = folded;
+          if (reading === whole && isLive) showWhole(reading);
+          if (reading !== shown) return;
+          kept = folded;
           hasStartedAgain &&= !isLive;
           show({ items: folded.items, isLive: view.isLive || isLive, error: null });
+          if (isLive && !isWhole) readWholeLater();
         },
         onError: (error) => show({ error }),
       },
     );
+    return reading;
+  };
+  const readWholeLater = () => {
+    timer ??= setTimeout(() => {
+      whole = read(emptyTranscript(), 0);
+    }, REST_AFTER_MS);
+  };
+  const showWhole = (reading: Reading) => {
+    shown?.stop();
+    shown = reading;
+    whole = null;
+    isWhole = true;
+  };
+  const start = () => {
+    const newest = stateStore.getState().sessions[sessionId]?.lastSeq ?? 0;
+    const isNew = kept.lastSeq === 0;
+    if (isNew) isWhole = hasStartedAgain || newest <= LONG_EVENTS;
+    shown = read(kept, isNew && !isWhole ? newest - END_EVENTS : kept.lastSeq);
+  };
+  const stop = () => {
+    shown?.stop();
+    whole?.stop();
+    if (timer) clearTimeout(timer);
+    timer = null;
+    shown = null;
+    whole = null;
   };
   const startAgain = () => {
-    stop?.();
-    transcript = emptyTranscript();
+    stop();
+    kept = emptyTranscript();
     // A second gap on the way is the server's fault: asking on and on would help nobody.
     if (hasStartedAgain) return show({ error: ApiError.of('internal.unexpected') });
     hasStartedAgain = true;
@@ -77,13 +125,11 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
     isIdle: () => listeners.size === 0,
     watch(listener) {
       listeners.add(listener);
-      if (!stop) start();
+      if (!shown) start();
       return () => {
         listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
         // The cursor stays, so that coming back asks for the rest only.
-        stop = null;
+        if (listeners.size === 0) stop();
       };
     },
   };

@@ -2,9 +2,10 @@ import '../terminals/ansi-palette.css';
 import './transcript.css';
 import type { SessionState } from '@farhand/shared/model/sessions';
 import { ArrowDown } from 'lucide-react';
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { type CacheSnapshot, VList, type VListHandle } from 'virtua';
 import { Button } from '@/ui/button.tsx';
+import { useAskedItem } from './asked-item.ts';
 import { ContactLostContext } from './contact-lost.ts';
 import { OpenedContext, openedIn } from './opened.ts';
 import type { Row } from './rows.ts';
@@ -34,6 +35,10 @@ export function Transcript({ id, rows, state, onRetry }: TranscriptProps) {
   const left = places.get(id);
   const [place, tell] = useReducer(stick, left?.stick ?? STICK_START);
   usePlace(id, { list, rows, place, tell });
+  const stay = useCallback(() => tell({ kind: 'toggled' }), []);
+  useAskedItem(id, { list, rows, onGo: stay });
+
+  const hasMoreAbove = useMoreAbove(rows);
 
   const canRetry = state !== 'working' && state !== 'blocked' && state !== 'contact_lost';
   const context = useMemo(() => ({ opened: openedIn(id), onToggle: () => tell({ kind: 'toggled' }) }), [id]);
@@ -66,6 +71,7 @@ export function Transcript({ id, rows, state, onRetry }: TranscriptProps) {
             data={rows}
             {...(left?.rows === rows.length && { cache: left.cache })}
             bufferSize={600}
+            shift={hasMoreAbove}
             onScroll={measure}
             onResize={resized}
           >
@@ -97,6 +103,17 @@ function Jump({ unseen, onJump }: { readonly unseen: number; onJump(): void }) {
   );
 }
 
+// Of a long transcript the end comes first. What then comes above it must not move what is read.
+function useMoreAbove(rows: readonly Row[]): boolean {
+  const [known, setKnown] = useState(rows);
+  const [hasMore, setHasMore] = useState(false);
+  if (rows !== known) {
+    setKnown(rows);
+    setHasMore(rows[0]?.key !== known[0]?.key);
+  }
+  return hasMore;
+}
+
 interface Following {
   readonly list: RefObject<VListHandle | null>;
   readonly rows: readonly Row[];
@@ -110,7 +127,8 @@ function usePlace(id: string, { list, rows, place, tell }: Following): void {
   useLayoutEffect(() => {
     latest.current = { place, count: rows.length };
   });
-  useEffect(() => {
+  // Before it is painted: the first look is at the end.
+  useLayoutEffect(() => {
     tell({ kind: 'grew', rows: rows.length });
     if (latest.current.place.following) list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
   }, [rows, list, tell]);

@@ -32,10 +32,11 @@ export function setFirstMessage(id: WorkspaceId, message: FirstMessage): void {
   store.setState(message.text === '' ? others : { ...others, [id]: message }, true);
 }
 
-// A session that nothing was said in yet, perhaps from a try that failed; otherwise a new one.
+// A session that nothing was said in yet, perhaps from a try that failed; otherwise a new one. In the fork of a session
+// that one goes on, whatever was said before.
 async function emptySession(id: WorkspaceId): Promise<SessionId> {
   const empty = Object.values(stateStore.getState().sessions).find(
-    (session) => session.workspaceId === id && session.lastSeq === 0,
+    (session) => session.workspaceId === id && (session.lastSeq === 0 || session.parent?.kind === 'fork'),
   );
   return empty?.id ?? (await call('session.create', { workspaceId: id })).session.id;
 }

@@ -109,7 +109,11 @@ function ForkForm({ workspace, sessionId }: ForkFormProps) {
       </DialogBody>
       <DialogFooter>
         <Button onClick={closeDialog}>Cancel</Button>
-        <Button type="submit" variant="primary" disabled={name.trim() === '' || host.trim() === '' || isForking}>
+        <Button
+          type="submit"
+          variant="primary"
+          disabled={name.trim() === '' || host.trim() === '' || isForking}
+        >
           {isForking ? 'Forking' : 'Fork'}
         </Button>
       </DialogFooter>

@@ -5,11 +5,12 @@ import { type FormEvent, useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { call } from '@/client/call.ts';
 import { useServerState, useWorkspace } from '@/client/state-store.ts';
-import { closeDialog, showWorkspace } from '@/client/view-store.ts';
+import { closeDialog, showWorkspace, viewStore } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '@/ui/dialog.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Segmented } from '@/ui/segmented.tsx';
+import { showError } from '@/ui/toast.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
 import { hostName } from '../hosts/connection-text.ts';
 import { HostField } from '../hosts/host-field.tsx';
@@ -32,6 +33,9 @@ export default function MoveDialog({ workspaceId }: { readonly workspaceId: Work
   );
 }
 
+// Fetching the files takes its time: a person may have gone on to something else meanwhile.
+const isOpen = () => viewStore.getState().dialog?.kind === 'move_workspace';
+
 const AT_WORK: ReadonlySet<string> = new Set(['working', 'blocked', 'contact_lost']);
 
 function MoveForm({ workspace }: { readonly workspace: Workspace }) {
@@ -53,8 +57,9 @@ function MoveForm({ workspace }: { readonly workspace: Workspace }) {
     setError(null);
     try {
       await call('workspace.move', { workspaceId, host: host.trim(), now: when === 'now' });
-      showWorkspace(workspaceId);
+      if (isOpen()) showWorkspace(workspaceId);
     } catch (thrown) {
+      if (!isOpen()) return showError('The workspace was not moved', thrown);
       setError(ApiError.from(thrown));
       setIsMoving(false);
     }
@@ -71,7 +76,9 @@ function MoveForm({ workspace }: { readonly workspace: Workspace }) {
         {isSame && <p className="text-small text-failed">It is on this host already.</p>}
         <dl className="flex flex-col gap-2">
           <Fate title="Travels">All files, branches, commits, the stash and uncommitted work.</Fate>
-          <Fate title="Stays as it is">Sessions with their transcripts, the approval policy and its rules.</Fate>
+          <Fate title="Stays as it is">
+            Sessions with their transcripts, the approval policy and its rules.
+          </Fate>
           <Fate title="Is lost">Terminals and jobs that run there, and files that git ignores.</Fate>
           <Fate title="Then">The folder on {hostName(hostId)} is removed, once all is on the new host.</Fate>
         </dl>
@@ -96,7 +103,7 @@ function MoveForm({ workspace }: { readonly workspace: Workspace }) {
         {error && !isHostWrong && <InlineError error={error} />}
       </DialogBody>
       <DialogFooter>
-        <Button onClick={closeDialog}>Cancel</Button>
+        <Button onClick={closeDialog}>{isMoving ? 'Close' : 'Cancel'}</Button>
         <Button type="submit" variant="primary" disabled={target === null || isSame || isMoving}>
           {isMoving ? 'Moving' : target && !isSame ? `Move to ${hostName(target.hostId)}` : 'Move'}
         </Button>
@@ -108,7 +115,7 @@ function MoveForm({ workspace }: { readonly workspace: Workspace }) {
 function Fate({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
   return (
     <div className="grid grid-cols-[6.5rem_1fr] gap-x-3 phone:grid-cols-1">
-      <dt className="text-small font-medium text-text-2">{title}</dt>
+      <dt className="text-small leading-5! font-medium text-text-2">{title}</dt>
       <dd className="text-text-2">{children}</dd>
     </div>
   );

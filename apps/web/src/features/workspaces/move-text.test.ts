@@ -18,7 +18,9 @@ describe('what is said of a move', () => {
     const capturing = moving(LOCAL_HOST, { hostId: gpu, state: 'capturing' });
     expect(capturing?.title).toBe('Moving checkout to gpu-1');
     expect(capturing?.text).toContain('fetched from this machine.');
-    expect(moving(LOCAL_HOST, { hostId: gpu, state: 'capturing' }, true)?.text).toContain('when that is back');
+    expect(moving(LOCAL_HOST, { hostId: gpu, state: 'capturing' }, true)?.text).toContain(
+      'when that is back',
+    );
   });
 
   it('names the host that is left once it is on the new one', () => {

@@ -19,7 +19,8 @@ export const POLICIES: readonly PolicyText[] = [
   {
     policy: 'ask_writes',
     label: 'Asks for what is not read-only',
-    sentence: 'Agents read as they like, and wait for you before they change a file or run what may change one.',
+    sentence:
+      'Agents read as they like, and wait for you before they change a file or run what may change one.',
   },
   {
     policy: 'ask_outside',

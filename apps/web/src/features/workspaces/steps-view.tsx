@@ -37,8 +37,7 @@ export function StepsView({ workspace }: { readonly workspace: Workspace }) {
       <div className="mx-auto flex max-w-2xl flex-col gap-6 px-6 py-12 phone:px-4 phone:py-6">
         <header className="flex flex-col gap-1">
           <h1 className="text-title font-semibold break-words">
-            {moving?.title ??
-              (isMaking ? `Making ${workspace.name}` : `${workspace.name} could not be made`)}
+            {moving?.title ?? (isMaking ? `Making ${workspace.name}` : `${workspace.name} could not be made`)}
           </h1>
           {moving && <p className="text-text-2">{moving.text}</p>}
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-text-2">
