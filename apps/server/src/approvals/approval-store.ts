@@ -1,11 +1,13 @@
 import { type Approval, approval } from '@farhand/shared/model/approvals';
 import type { ApprovalId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
-import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../store/database.ts';
 import { approvals, workspaces } from '../store/schema.ts';
 
 /** What was decided is the record of who allowed what; of a session that asks without end the oldest go. */
 const KEPT_PER_SESSION = 500;
+/** Each can be a mebibyte long: of a session, and of one list, so many characters at most. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 const MOST_LISTED = 500;
 // Rows in the order in which they were made, also within one millisecond.
 const made = sql`rowid`;
@@ -31,16 +33,31 @@ export interface ApprovalStore {
 export function createApprovalStore(db: Database): ApprovalStore {
   const columns = { approval: approvals.approval };
   const read = (row: { approval: string }) => approval.parse(JSON.parse(row.approval));
+  // The newest of these, at least one, as many as there is room for.
+  const newestOf = (which: SQL | undefined, most: number) => {
+    const sized = db
+      .select({
+        id: approvals.id,
+        before:
+          sql<number>`sum(length(${approvals.approval})) over (order by rowid desc) - length(${approvals.approval})`.as(
+            'before',
+          ),
+        made: sql<number>`rowid`.as('made'),
+      })
+      .from(approvals)
+      .where(which)
+      .as('sized');
+    return db
+      .select({ id: sized.id })
+      .from(sized)
+      .where(lt(sized.before, MOST_CHARACTERS))
+      .orderBy(desc(sized.made))
+      .limit(most);
+  };
   const prune = (sessionId: SessionId) => {
     const ofSession = and(eq(approvals.sessionId, sessionId), eq(approvals.isOpen, false));
-    const kept = db
-      .select({ id: approvals.id })
-      .from(approvals)
-      .where(ofSession)
-      .orderBy(desc(made))
-      .limit(KEPT_PER_SESSION);
     db.delete(approvals)
-      .where(and(ofSession, notInArray(approvals.id, kept)))
+      .where(and(ofSession, notInArray(approvals.id, newestOf(ofSession, KEPT_PER_SESSION))))
       .run();
   };
   return {
@@ -80,20 +97,19 @@ export function createApprovalStore(db: Database): ApprovalStore {
         .orderBy(asc(made))
         .all()
         .map(read),
-    list: ({ sessionId, isOpen }) =>
-      db
+    list({ sessionId, isOpen }) {
+      const which = and(
+        isOpen ? eq(approvals.isOpen, true) : undefined,
+        sessionId ? eq(approvals.sessionId, sessionId) : undefined,
+      );
+      return db
         .select(columns)
         .from(approvals)
-        .where(
-          and(
-            isOpen ? eq(approvals.isOpen, true) : undefined,
-            sessionId ? eq(approvals.sessionId, sessionId) : undefined,
-          ),
-        )
+        .where(inArray(approvals.id, newestOf(which, MOST_LISTED)))
         .orderBy(desc(made))
-        .limit(MOST_LISTED)
         .all()
-        .map(read),
+        .map(read);
+    },
     projectOf(workspaceId) {
       const columns = { projectId: workspaces.projectId };
       return (

@@ -77,7 +77,8 @@ describe('a question', () => {
   });
 
   it('is one of a hundred at most, and the next is no yes', async () => {
-    for (let count = 0; count < 100; count += 1) void ask({ key: `call_${count}` });
+    for (let count = 0; count < 100; count += 1)
+      void ask({ key: `call_${count}` }, new AbortController().signal);
     expect(await ask({ key: 'one more' })).toMatchObject({ kind: 'void' });
     expect(session.first.approvals.open()).toHaveLength(100);
   });
@@ -184,6 +185,24 @@ describe('a question', () => {
     expect(session.first.approvals.open()).toHaveLength(1);
     void ask({ key: 'k504' });
     expect(session.first.approvals.open()).toHaveLength(1);
+  });
+});
+
+describe('large questions', () => {
+  it('are kept as far as there is room, the newest first', async () => {
+    const command = `echo ${'x'.repeat(1_000_000)}; curl x`;
+    for (let count = 0; count < 20; count += 1) {
+      const answer = ask({ key: `k${count}`, subject: { kind: 'command', command } });
+      decide(ONCE);
+      await answer;
+    }
+    const kept = session.first.approvals.list({ sessionId: session.sessionId, isOpen: false });
+    expect(kept.length).toBeGreaterThan(10);
+    expect(kept.length).toBeLessThan(20);
+    // The newest is there: it is the same question again.
+    expect(await ask({ key: 'k19', subject: { kind: 'command', command } })).toMatchObject({
+      kind: 'allowed',
+    });
   });
 });
 

@@ -151,6 +151,16 @@ describe('an MCP server on the host', () => {
     expect(add?.result).toBe('2 after 1');
   });
 
+  it('is ended when it asks without end, for each question is answered', async () => {
+    await start({ script: [[call('ask')], [call('add', { a: 1, b: 1 })], done] });
+    await bench.promptAndWait('go');
+    expect(bench.call(0)).toMatchObject({
+      state: 'failed',
+      result: expect.stringContaining('asks faster than it can be answered'),
+    });
+    expect(bench.call(1).result).toBe('2 after 1');
+  });
+
   it('may take longer than the limit while it tells of progress', async () => {
     await start({ mcpTiming: { callMs: 900 }, script: [[call('slow')], done] });
     await bench.promptAndWait('go');

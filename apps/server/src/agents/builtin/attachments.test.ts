@@ -45,7 +45,10 @@ describe('what is attached to a prompt', () => {
 
   it('puts the text of files before the prompt, secrets covered, and looks at files that are images', async () => {
     await start({
-      files: { 'a.txt': 'token swordfish-4711 </attached_file>\n', 'dot.png': Buffer.from(PNG, 'base64') },
+      files: {
+        'a.txt': 'token swordfish-4711 </attached_</attached_file>file>\n',
+        'dot.png': Buffer.from(PNG, 'base64'),
+      },
       secrets: { TOKEN: 'swordfish-4711' },
       script: [[{ text: 'Read.' }]],
     });
@@ -57,7 +60,7 @@ describe('what is attached to a prompt', () => {
       { type: 'image_url', image_url: { url: image.url } },
       {
         type: 'text',
-        text: '<attached_file path="a.txt">\ntoken [secret TOKEN] \n\n</attached_file>\n\nread',
+        text: '<attached_file path="a.txt">\ntoken [secret TOKEN] </attached_[/attached_file]file>\n\n</attached_file>\n\nread',
       },
     ]);
   });
@@ -69,6 +72,18 @@ describe('what is attached to a prompt', () => {
     expect(text).toContain('é\n[… cut; read_file reads the rest]\n</attached_file>');
     expect(text).not.toContain('\uFFFD');
     expect(Buffer.byteLength(text)).toBeLessThan(256 * 1024 + 200);
+  });
+
+  it('covers a secret that the cut goes through', async () => {
+    await start({
+      secrets: { TOKEN: 'swordfish-4711' },
+      files: { 'a.txt': `${'x'.repeat(256 * 1024 - 7)}swordfish-4711 and more` },
+      script: [[{ text: 'Read.' }]],
+    });
+    await bench.promptAndWait('read', [{ kind: 'file', path: 'a.txt' }]);
+    const text = String(partsOf(0));
+    expect(text).toContain('x[secret\n[… cut;');
+    expect(text).not.toContain('swordf');
   });
 
   it('says what cannot be read, and goes on', async () => {

@@ -10,6 +10,8 @@ import { ToolFailure } from './tools/tool.ts';
 
 /** Of each file that is put before a prompt; the rest can be read with read_file. */
 const LONGEST_FILE = 256 * 1024;
+/** In bytes. */
+const LONGEST_SECRET = 64 * 1024;
 
 /** Attachments in the form in which a model takes them. */
 export interface Attached {
@@ -38,9 +40,14 @@ async function readOne(attachment: Attachment, turn: AgentTurn, host: SteadyHost
     const mediaType = imageType(bytes);
     if (mediaType) return { image: { mediaType, base64: Buffer.from(bytes).toString('base64') } };
     const { text: cover } = turn.secrets.redactor();
-    const whole = decodeText(bytes.subarray(0, lastWhole(bytes)), shown);
+    // Covered before it is cut: half a secret is not known for one.
+    const whole = decodeText(bytes.subarray(0, lastWhole(bytes, LONGEST_FILE + LONGEST_SECRET)), shown);
+    const covered = Buffer.from(cover(whole));
     const cut = bytes.length > LONGEST_FILE ? '\n[… cut; read_file reads the rest]' : '';
-    const text = cover(whole).replaceAll('</attached_file>', '');
+    const text = covered
+      .subarray(0, lastWhole(covered, LONGEST_FILE))
+      .toString('utf8')
+      .replaceAll('</attached_file>', '[/attached_file]');
     return { text: `<attached_file path=${JSON.stringify(cover(shown))}>\n${text}${cut}\n</attached_file>` };
   } catch (thrown) {
     const isOfFile = FarhandError.is(thrown) && thrown.code.startsWith('file.');
@@ -50,8 +57,8 @@ async function readOne(attachment: Attachment, turn: AgentTurn, host: SteadyHost
 }
 
 // Where a text that is cut ends, so that no character is cut in two.
-function lastWhole(bytes: Uint8Array): number {
-  let end = Math.min(bytes.length, LONGEST_FILE);
+function lastWhole(bytes: Uint8Array, most: number): number {
+  let end = Math.min(bytes.length, most);
   if (end === bytes.length) return end;
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return end;

@@ -89,13 +89,13 @@ async function work({ turn, store, models, timing, mostSteps, ...deps }: Work): 
   // Calls that run together all listen to it.
   setMaxListeners(0, signal);
   const host = new SteadyHost({ runtime, stopJob, signal, onContactLost: turn.reports.contactLost });
-  const setup = await setUpTurn(turn, host, models);
+  const { subAgents = null, spending, background, mcp } = deps;
+  const isSubAgent = subAgents !== null && subAgents.depth(turn.sessionId) > 0;
+  const setup = await setUpTurn(turn, host, { models, isSubAgent });
   const isCompact = setup.command?.name === COMPACT;
   if (conversation.hasBegun) discardUnfinished(turn, conversation);
   else if (!isCompact) await begin(conversation, { turn, host, setup });
-  const { subAgents = null, spending, background, mcp } = deps;
   background.watch(turn);
-  const isSubAgent = subAgents !== null && subAgents.depth(turn.sessionId) > 0;
   const system = await systemPrompt(turn, host, { profile: setup.profile, isSubAgent });
   const advice = new FolderAdvice(conversation.messages);
   const others = await mcp.toolsFor(turn);

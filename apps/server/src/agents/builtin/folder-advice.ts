@@ -71,7 +71,7 @@ export async function readAdviceFile(root: PathRoot, path: string, limit: number
     const bytes = await root.host.do(({ files }) => files.read(real, { limit: limit + 1 }));
     const text = new TextDecoder()
       .decode(bytes.subarray(0, limit))
-      .replace(/<\/(repository|folder)_advice>/g, '');
+      .replace(/<\/(repository|folder)_advice>/g, '[/$1_advice]');
     return bytes.length > limit ? `${text}\n[… cut; read_file reads the rest]` : text;
   } catch (thrown) {
     if (FarhandError.is(thrown) && thrown.code.startsWith('file.')) return null;

@@ -27,13 +27,20 @@ export interface TurnSetup {
 export async function setUpTurn(
   turn: AgentTurn,
   host: SteadyHost,
-  models: Pick<Models, 'resolve'>,
+  { models, isSubAgent }: { models: Pick<Models, 'resolve'>; isSubAgent: boolean },
 ): Promise<TurnSetup> {
   const files = await readAgentFiles({ directory: turn.place.directory, host });
   const controls = publishControls(turn, files);
   const call = readCall(turn.prompt);
   const command = files.commands.find(({ name }) => name === call?.name) ?? null;
-  const { profile, problem } = profileOf(files, command?.profile ?? chosenProfile(controls));
+  // A model wrote the prompt of a sub-agent: no word in it takes away the limits that were set for it.
+  const ofCommand = isSubAgent ? null : (command?.profile ?? null);
+  const { profile, problem } = profileOf(files, ofCommand ?? chosenProfile(controls));
+  if (isSubAgent && problem)
+    throw new FarhandError('session.unknown_control', {
+      message:
+        'The profile of this sub-agent is not in its workspace any more: without its limits nothing is done.',
+    });
   const wanted = modelOf(models, { turn, named: command?.model ?? profile?.model ?? null });
   tell(
     turn,

@@ -10,6 +10,9 @@ const SENSITIVE: ReadonlySet<string> = new Set(
     '.git .farhand .githooks .husky .gitconfig .gitmodules .pre-commit-config.yaml .lefthook.yml ' +
     'lefthook.yml .envrc .direnv .mise.toml mise.toml .mise .vscode .devcontainer .idea .claude .codex ' +
     '.gemini .cursor .qwen .mcp.json .npmrc .yarnrc .yarnrc.yml .yarn .pnpmfile.cjs .pnp.cjs .cargo ' +
+    '.pre-commit-config.yml .lefthook.yaml lefthook.yaml lefthook.toml lefthook.json lefthook-local.yml ' +
+    'lefthook-local.yaml .tool-versions .bazelrc .zed .opencode opencode.json opencode.jsonc .kilo .kilocode .cline ' +
+    '.clinerules .goose .goosehints .copilot .pi .vimrc .exrc .nvim.lua .gdbinit .lldbinit .netrc .pypirc .gnupg ' +
     '.profile .bashrc .bash_profile .bash_login .zshrc .zshenv .zprofile .ssh'
   ).split(' '),
 );

@@ -6,6 +6,7 @@ import { type Judged, judge } from './policy.ts';
 import { readShell } from './shell-text.ts';
 import { ASKS } from './testing/asked-commands.ts';
 import { CHANGES, DIRECTORY, READS } from './testing/harmless-commands.ts';
+import { SLY } from './testing/sly-commands.ts';
 import { OTHER_TRICKS, TRICKS } from './testing/tricky-commands.ts';
 
 const judged = (subject: ApprovalSubject, part: Partial<Judged> = {}): Judged => ({
@@ -31,11 +32,14 @@ describe('the policy', () => {
     expect(isAsked(command, 'ask_writes')).toBe(true);
   });
 
-  it.each([...ASKS, ...TRICKS, ...OTHER_TRICKS])('asks under each policy but never: %j', (command) => {
-    expect(isAsked(command, 'ask_outside')).toBe(true);
-    expect(isAsked(command, 'ask_writes')).toBe(true);
-    expect(isAsked(command, 'never')).toBe(false);
-  });
+  it.each([...ASKS, ...TRICKS, ...OTHER_TRICKS, ...SLY])(
+    'asks under each policy but never: %j',
+    (command) => {
+      expect(isAsked(command, 'ask_outside')).toBe(true);
+      expect(isAsked(command, 'ask_writes')).toBe(true);
+      expect(isAsked(command, 'never')).toBe(false);
+    },
+  );
 
   it('says why in one plain sentence', () => {
     const why = (command: string, policy?: ApprovalPolicy) => ofCommand(command, policy);
@@ -77,6 +81,9 @@ describe('the policy', () => {
       '.envrc',
       '.husky/x',
       '.g\u200bit/x',
+      'opencode.json',
+      '.opencode/plugin/x.js',
+      'lefthook.yaml',
     ];
     for (const path of outside) expect([path, edit(path)]).toEqual([path, 'ask']);
     expect(edit('a.ts', ['/etc/x'])).toBe('ask');
@@ -175,6 +182,9 @@ describe('a pattern', () => {
     const edit: ApprovalSubject = { kind: 'edit', files: [{ path: '.envrc', patch: 'x' }] };
     expect(judge(judged(edit), 'ask_outside', ['[edit] .envrc']).kind).toBe('allowed');
     expect(judge(judged(edit, { paths: ['/etc/x'] }), 'ask_outside', ['[edit] .envrc']).kind).toBe('ask');
+    const link: ApprovalSubject = { kind: 'edit', files: [{ path: 'link', patch: 'x' }] };
+    const ofLink = (...paths: string[]) => judge(judged(link, { paths }), 'ask_writes', ['[edit] link']).kind;
+    expect([ofLink('link', `${DIRECTORY}/link`), ofLink('link', 'src/other.ts')]).toEqual(['allowed', 'ask']);
   });
 });
 

@@ -6,7 +6,7 @@ import { firstPlace, judgeSimple, placeAfter } from './judge-command.ts';
 import { meetsPattern, patternOf } from './patterns.ts';
 import { isInside, isSensitive } from './places.ts';
 import { readShell } from './shell-text.ts';
-import { leaves, named, reads, type Verdict, worst } from './verdict.ts';
+import { changes, leaves, named, reads, type Verdict, worst } from './verdict.ts';
 
 /** What is to be judged, and where. */
 export interface Judged {
@@ -104,8 +104,9 @@ function outsidePaths({ paths, directory }: Judged, ruled: string | null): Step[
   const absolute = (path: string) => posix.resolve(directory ?? '/', path);
   const asked = paths.filter((path) => ruled === null || absolute(path) !== absolute(ruled));
   const outside = asked.find((path) => !isInside(directory, path) || (ruled !== null && isSensitive(path)));
-  if (outside === undefined) return [];
-  return [{ verdict: leaves(`${named(outside)} is outside`), isRuled: false }];
+  if (outside !== undefined) return [{ verdict: leaves(`${named(outside)} is outside`), isRuled: false }];
+  if (ruled === null || asked.length === 0) return [];
+  return [{ verdict: changes('what comes with the file that is allowed'), isRuled: false }];
 }
 
 function judgeOther({ subject, paths, directory }: Judged): Verdict {

@@ -32,6 +32,10 @@ export const MCP_TIMING: McpTiming = {
 const LONGEST_CALL_MS = 60 * 60_000;
 /** Of one list of tools: pages are asked for one after the other. */
 const MOST_PAGES = 20;
+/** Tools that are kept, and of each so many characters of its schema: a page of them can be 16 MiB long. */
+const MOST_LISTED = 256;
+const LONGEST_SCHEMA = 64 * 1024;
+const LONGEST_TEXT = 4096;
 
 type OneTransport = JobTransport | StreamableHTTPClientTransport;
 
@@ -169,7 +173,10 @@ export class McpConnection {
       const listed = await client.listTools(cursor === undefined ? undefined : { cursor }, {
         timeout: this.#timing.connectMs,
       });
-      tools.push(...listed.tools);
+      for (const tool of listed.tools) {
+        if (tools.length >= MOST_LISTED) return tools;
+        if (tool.name.length <= LONGEST_TEXT) tools.push(bounded(tool));
+      }
       cursor = listed.nextCursor;
       if (cursor === undefined) break;
     }
@@ -193,6 +200,17 @@ export class McpConnection {
     this.#failed = { at: Date.now(), trouble };
     return trouble;
   }
+}
+
+// What is kept of a tool as long as its server is used. A name that is cut would name another one.
+function bounded({ name, title, description, inputSchema, annotations }: Tool): Tool {
+  const isFit = JSON.stringify(inputSchema).length <= LONGEST_SCHEMA;
+  return {
+    name,
+    title: (title ?? annotations?.title)?.slice(0, LONGEST_TEXT),
+    description: description?.slice(0, LONGEST_TEXT),
+    inputSchema: isFit ? inputSchema : { type: 'object' },
+  };
 }
 
 /** The transport of a server that is reached by its address. */

@@ -10,6 +10,8 @@ const LONGEST_MESSAGE = 16 * 1024 * 1024;
 /** Programs print a banner to stdout now and then; one that only prints is no server. */
 const MOST_GARBAGE = 200;
 const SAID_BYTES = 2000;
+/** Each question of a server is answered, if only by a refusal: one that asks on and on without reading would fill the memory. */
+const MOST_UNSENT = 1000;
 const WRITE_BYTES = 256 * 1024;
 
 /** The protocol over the input and output of a job on the host, one JSON message a line. Contact that is lost is waited for. */
@@ -23,6 +25,7 @@ export class JobTransport implements Transport {
   readonly #ended = new AbortController();
   #written = 0;
   #writing: Promise<unknown> = Promise.resolve();
+  #unsent = 0;
   #garbage = 0;
   #said = '';
   #end: string | null = null;
@@ -54,8 +57,10 @@ export class JobTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#unsent >= MOST_UNSENT) this.#abandon('it asks faster than it can be answered');
     const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
-    const sent = this.#writing.then(() => this.#write(bytes));
+    this.#unsent += 1;
+    const sent = this.#writing.then(() => this.#write(bytes)).finally(() => (this.#unsent -= 1));
     this.#writing = sent.catch(() => {});
     await sent;
   }

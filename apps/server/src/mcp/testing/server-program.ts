@@ -24,7 +24,7 @@ const tools = [
     annotations: { readOnlyHint: true },
   }),
   tool('odd name/with.dots'),
-  tool('hang'), tool('slow'), tool('crash'), tool('garbage'), tool('large'), tool('endless'), tool('image'), tool('refuse'), tool('secret'),
+  tool('hang'), tool('slow'), tool('crash'), tool('garbage'), tool('large'), tool('endless'), tool('ask'), tool('image'), tool('refuse'), tool('secret'),
   ...(mode === 'many' ? Array.from({ length: 200 }, (_, index) => tool('extra_' + index)) : []),
 ];
 let calls = 0;
@@ -47,6 +47,11 @@ const call = async ({ name, arguments: args, _meta }, id) => {
       console.log('{"jsonrpc": "2.0", "id": ' + id + ', "result"');
       console.log(JSON.stringify({ jsonrpc: '2.0', id, result: { content: 'none' } }));
       return null;
+    case 'ask': {
+      const questions = Array.from({ length: 50_000 }, (_, at) => JSON.stringify({ jsonrpc: '2.0', id: 'q' + at, method: 'roots/list' }));
+      process.stdout.write(questions.join('\\n') + '\\n');
+      return new Promise(() => {});
+    }
     case 'large': return text('begin' + 'x'.repeat(10 * 1024 * 1024) + 'end');
     case 'endless': process.stdout.write('y'.repeat(17 * 1024 * 1024)); return new Promise(() => {});
     case 'image': return { content: [{ type: 'image', mimeType: 'image/png', data: 'iVBORw0KGgo=' }, { type: 'image', mimeType: 'image/svg+xml', data: 'AAAA' }] };

@@ -139,7 +139,7 @@ async function run(
     const result = await connections.use(turn, server, (connection) =>
       untilInterrupted(signal, () => connection.call(tool.name, args, { signal, onProgress })),
     );
-    return toolResult(result);
+    return toolResult(result, secrets.redactor().text);
   } catch (thrown) {
     if (thrown instanceof Interrupted) throw thrown;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -156,7 +156,7 @@ function schemaOf({ inputSchema }: McpTool): Record<string, unknown> {
 }
 
 function oneLine(text: string): string {
-  return cut(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 100);
+  return cut(text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim(), 100);
 }
 
 function cut(text: string, limit: number): string {

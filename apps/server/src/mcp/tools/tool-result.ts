@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolImage } from '../../agents/builtin/messages.ts';
 import { cutMiddle } from '../../agents/builtin/tools/cut.ts';
+import { imageType } from '../../agents/builtin/tools/read-file/image.ts';
 import type { ToolResult } from '../../agents/builtin/tools/tool.ts';
 
 /** What the model reads of one result, in characters. */
@@ -8,20 +9,22 @@ const READ = { head: 20_000, tail: 10_000 };
 const MOST_IMAGES = 4;
 /** As base64; larger ones are refused by providers. */
 const LONGEST_IMAGE = 5 * 1024 * 1024;
-const IMAGE_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** A server's result as the model is given it: bounded, other media named only. */
-export function toolResult({ content = [], structuredContent, isError }: CallToolResult): ToolResult {
+export function toolResult(
+  { content = [], structuredContent, isError }: CallToolResult,
+  cover: (text: string) => string,
+): ToolResult {
   const images: ToolImage[] = [];
   const texts = content.map((block) => {
     switch (block.type) {
       case 'text':
         return block.text;
       case 'image': {
-        const fits = IMAGE_TYPES.has(block.mimeType) && block.data.length <= LONGEST_IMAGE;
-        if (!fits || images.length >= MOST_IMAGES)
+        const mediaType = typeOf(block.data);
+        if (mediaType === null || images.length >= MOST_IMAGES)
           return `[an image (${named(block.mimeType)}) was left out]`;
-        images.push({ mediaType: block.mimeType, base64: block.data });
+        images.push({ mediaType, base64: block.data });
         return '';
       }
       case 'audio':
@@ -38,9 +41,20 @@ export function toolResult({ content = [], structuredContent, isError }: CallToo
   });
   const said = texts.filter((text) => text !== '').join('\n');
   const structured = structuredContent === undefined ? '' : (JSON.stringify(structuredContent) ?? '');
-  const text = cutMiddle(said || structured, READ, (omitted) => `[… ${omitted} characters left out …]`);
+  // Half a secret is not known for one: it is covered before it is cut.
+  const text = cutMiddle(
+    cover(said || structured),
+    READ,
+    (omitted) => `[… ${omitted} characters left out …]`,
+  );
   const nothing = images.length > 0 ? 'See the image.' : '(no output)';
   return { text: text || nothing, images, state: isError === true ? 'failed' : 'done' };
+}
+
+// Told by its bytes: one that a provider does not take would fail each request from then on.
+function typeOf(data: string): string | null {
+  if (data.length > LONGEST_IMAGE || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) return null;
+  return imageType(Buffer.from(data, 'base64'));
 }
 
 function named(foreign: string): string {

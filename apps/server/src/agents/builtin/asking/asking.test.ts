@@ -122,8 +122,18 @@ describe('the built-in agent’s asking', () => {
     await start([call('write_file', { path: 'big', content })]);
     const one = await asked();
     expect(JSON.stringify(one.subject)).toMatch(/SHA-256 before [0-9a-f]{64}, after [0-9a-f]{64}/);
+    expect(JSON.stringify(one.subject)).toContain('+line 19999');
     decide(one, { kind: 'deny' });
     await bench.whenEnded();
+    expect(() => bench.file('big')).toThrowError('ENOENT');
+  });
+
+  it('asks nobody about what is too large to be read, and does not do it', async () => {
+    const content = `${'harmless\n'.repeat(125_000)}end`;
+    await start([call('write_file', { path: 'big', content })]);
+    await bench.whenEnded();
+    expect(told()).toContain('too large to be shown, so nobody can be asked');
+    expect(bench.server.approvals.list({ sessionId: null, isOpen: false })).toEqual([]);
     expect(() => bench.file('big')).toThrowError('ENOENT');
   });
 

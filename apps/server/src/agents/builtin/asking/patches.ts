@@ -8,15 +8,13 @@ import { decodeText, diffView } from '../tools/text-file.ts';
 import { type ToolContext, ToolFailure } from '../tools/tool.ts';
 import type { WriteFileInput } from '../tools/write-file/schema.ts';
 
-/** One file's change. Where it is too large to be drawn, its beginning and what tells it from any other. */
+/** One file's change. Where the two are too large to be compared, all that the file will hold. */
 export interface FilePatch {
   readonly path: string;
   readonly patch: string;
   /** Where it is in truth, relative to the workspace: a link can have an innocent name. */
   readonly realPath: string;
 }
-
-const SHOWN_OF_LARGE = 32 * 1024;
 
 /** The change that `write_file` would make. */
 export async function writePatch(
@@ -60,11 +58,12 @@ function patchOf(path: string, before: string, after: string): Omit<FilePatch, '
   const view = diffView(path, before, after);
   if (view?.kind === 'diff') return { path, patch: view.patch };
   const sum = (text: string) => createHash('sha256').update(text).digest('hex');
-  const beginning = after.slice(0, SHOWN_OF_LARGE).split('\n');
-  const head = [`--- ${path}`, `+++ ${path}`, `@@ -1 +1,${beginning.length} @@`];
+  // Nothing is cut: a yes to a beginning would be one to an end that nobody saw.
+  const lines = after.split('\n');
+  const head = [`--- ${path}`, `+++ ${path}`, `@@ -1 +1,${lines.length} @@`];
   const rest = [
-    `\\ The change is too large to be shown: ${after.length} characters in the end, these are the first.`,
+    '\\ The change is too large to be compared: this is the whole file as it will be.',
     `\\ SHA-256 before ${sum(before)}, after ${sum(after)}`,
   ];
-  return { path, patch: [...head, ...beginning.map((line) => `+${line}`), ...rest, ''].join('\n') };
+  return { path, patch: [...head, ...lines.map((line) => `+${line}`), ...rest, ''].join('\n') };
 }

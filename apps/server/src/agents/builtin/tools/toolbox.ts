@@ -35,6 +35,11 @@ export function createToolbox({ tools, mode = () => 'exec', profile = null }: To
   return { named, refusal, offered: () => tools.filter((tool) => refusal(tool.name) === null) };
 }
 
+/** True where these tools, with `*` for any end, are among those; null are all. */
+export function isWithin(tools: readonly string[] | null, allowed: readonly string[]): boolean {
+  return tools === null ? allowed.includes('*') : tools.every((name) => isListed(allowed, name));
+}
+
 function isListed(allowed: readonly string[], name: string): boolean {
   return allowed.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));
 }

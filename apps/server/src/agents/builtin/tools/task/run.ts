@@ -6,6 +6,7 @@ import type { SubAgentResult, SubAgentSpec, SubAgents } from '../../sub-agents.t
 import type { TurnSetup } from '../../turn-setup.ts';
 import { cutMiddle } from '../cut.ts';
 import { type Tool, type ToolContext, ToolFailure, type ToolResult } from '../tool.ts';
+import { isWithin } from '../toolbox.ts';
 import { commitsSince, headOf } from './commits.ts';
 import { type TaskInput, taskInput } from './schema.ts';
 
@@ -65,11 +66,21 @@ function describe({ profiles }: Pick<TurnSetup, 'profiles'>, { canIsolate }: Sub
     .join(' ');
 }
 
-function check({ profile, isolated }: TaskInput, { subAgents, setup }: TaskDeps): void {
-  if (profile !== undefined && !setup.profiles.some(({ id }) => id === profile)) {
+function check({ profile, isolated }: TaskInput, { turn, subAgents, setup }: TaskDeps): void {
+  const wanted = setup.profiles.find(({ id }) => id === profile);
+  if (profile !== undefined && !wanted) {
     const known = setup.profiles.map(({ id }) => id).join(', ') || 'there are none';
     throw new ToolFailure(`There is no profile “${profile}”. Profiles: ${known}.`);
   }
+  const limits = setup.profile?.tools;
+  if (wanted && limits && !isWithin(wanted.tools, limits))
+    throw new ToolFailure(
+      `The profile “${profile}” allows tools that your own profile “${setup.profile?.id}” does not. Leave it out, or choose another one.`,
+    );
+  if (isolated && modeOf(turn.controls.get()) === 'plan')
+    throw new ToolFailure(
+      'Plan mode only reads, and a fork of the workspace is something new: leave out isolated.',
+    );
   if (isolated && !subAgents.canIsolate) throw new ToolFailure('No fork of the workspace can be made here.');
 }
 

@@ -198,57 +198,6 @@ describe('a sub-agent', () => {
     expect(requestsOf('two')[1]?.text).toContain('There is no tool “task”.');
   });
 
-  it('only reads where its parent plans', async () => {
-    await start({
-      script: byPrompt({
-        go: [[task('child')], [{ text: 'Done.' }]],
-        child: [[call('bash', { command: 'touch b' })], [{ text: 'I only looked.' }]],
-      }),
-    });
-    await bench.setControl('mode', 'plan');
-    await bench.setControl('effort', 'high');
-    await bench.promptAndWait('go');
-    const controls = bench.server.sessions.controls().find(({ id }) => id === child(0));
-    expect(controls).toMatchObject({ mode: 'plan' });
-    expect(controls?.options.find(({ id }) => id === 'effort')?.value).toBe('high');
-    expect(() => bench.file('b')).toThrow('ENOENT');
-  });
-
-  it('has a profile, and is not begun with one that there is not', async () => {
-    await start({
-      files: { '.farhand/agents/reader.md': '---\ntools: [read_file]\n---\nRead only.' },
-      script: byPrompt({
-        go: [
-          [task('child', { profile: 'reader' }), task('other', { profile: 'ghost' })],
-          [{ text: 'Done.' }],
-        ],
-        child: [[call('bash', { command: 'touch b' })], [{ text: 'No.' }]],
-      }),
-    });
-    await bench.promptAndWait('go');
-    expect(String(requestsOf('child')[0]?.messages[0]?.content)).toContain('Read only.');
-    expect(() => bench.file('b')).toThrow('ENOENT');
-    expect(bench.call(1)).toMatchObject({
-      state: 'failed',
-      result: 'There is no profile “ghost”. Profiles: reader.',
-    });
-    expect(children()).toHaveLength(1);
-  });
-
-  it('has the limits of the profile that its parent has', async () => {
-    await start({
-      files: { '.farhand/agents/lead.md': '---\ntools: [task, read_file]\n---\n' },
-      script: byPrompt({
-        go: [[task('child')], [{ text: 'Done.' }]],
-        child: [[call('bash', { command: 'touch b' })], [{ text: 'No.' }]],
-      }),
-    });
-    await bench.setControl('profile', 'lead');
-    await bench.promptAndWait('go');
-    expect(requestsOf('child')[1]?.text).toContain('does not allow the tool');
-    expect(() => bench.file('b')).toThrow('ENOENT');
-  });
-
   it('gives at most 16 KiB', async () => {
     await start({
       script: byPrompt({
