@@ -50,7 +50,7 @@ export const ACP_AGENTS: readonly CatalogueEntry[] = [
     older: { below: '0.37.0', arguments: ['--experimental-acp'] },
     version: ['gemini', '--version'],
     installs: fromNpm('@google/gemini-cli'),
-    note: 'Sign in by running `gemini` once in a terminal on the host, or give GEMINI_API_KEY by the project’s secrets.',
+    note: 'Sign in by running `gemini` once in a terminal on the host, or give GEMINI_API_KEY by the project’s secrets. It does not tell what its commands print.',
   },
   {
     id: 'qwen',
@@ -85,7 +85,7 @@ export const ACP_AGENTS: readonly CatalogueEntry[] = [
     arguments: ['acp'],
     version: ['kilo', '--version'],
     installs: fromNpm('@kilocode/cli'),
-    note: 'Sign in with `kilo auth login` in a terminal on the host.',
+    note: 'Sign in with `kilo auth login` in a terminal on the host, or name a provider in its own settings. It asks only what these settings (`permission`) say.',
   },
   {
     id: 'cline',

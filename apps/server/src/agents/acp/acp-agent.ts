@@ -1,11 +1,13 @@
 import type { SessionId } from '@farhand/shared/model/ids';
+import type { HostTask } from '../../host-tasks/task.ts';
 import type { Agent, AgentSession } from '../agent.ts';
 import { agentError } from './connection/errors.ts';
 import { removeRecord, SessionRecord } from './connection/session-record.ts';
-import { controlRequest, loginCommand, withConfig, withValue } from './controls.ts';
+import { controlRequest, loginCommand, modelOf, withConfig, withValue } from './controls.ts';
 import { ACP_TIMING, type AcpDeps, type AcpTiming } from './turn/deps.ts';
 import { listEarlier } from './turn/earlier.ts';
-import { knownInitialize, LiveSession } from './turn/live-session.ts';
+import { knownInitialize, restUntouched } from './turn/idle.ts';
+import { LiveSession } from './turn/live-session.ts';
 import { runTurn } from './turn/run-turn.ts';
 
 interface AcpAgentDeps extends Omit<AcpDeps, 'timing' | 'mcpServers'> {
@@ -15,16 +17,28 @@ interface AcpAgentDeps extends Omit<AcpDeps, 'timing' | 'mcpServers'> {
 }
 
 /** Agents of the Agent Client Protocol, each a durable job on the workspace's host. */
-export function createAcpAgent({ timing, mcpServers = async () => [], ...given }: AcpAgentDeps): Agent {
+export function createAcpAgent({
+  timing,
+  mcpServers = async () => ({ servers: [], leftOut: [] }),
+  ...given
+}: AcpAgentDeps): Agent {
   return new AcpAgent({ ...given, mcpServers, timing: { ...ACP_TIMING, ...timing } });
 }
 
 class AcpAgent implements Agent {
   readonly #deps: AcpDeps;
+  readonly #idle: NodeJS.Timeout;
   readonly #live = new Map<SessionId, LiveSession>();
 
   constructor(deps: AcpDeps) {
     this.#deps = deps;
+    this.#idle = setTimeout(() => {
+      try {
+        restUntouched(deps, (id) => this.#live.has(id));
+      } catch (error) {
+        deps.log?.warn('acp_sessions.not_rested', { error });
+      }
+    }, deps.timing.idleMs).unref();
   }
 
   run: Agent['run'] = async (turn) => {
@@ -40,7 +54,7 @@ class AcpAgent implements Agent {
 
   open: Agent['open'] = async (session, nativeId) => {
     const live = this.#of(session);
-    if (nativeId !== null) live.record.setNativeId(nativeId);
+    if (nativeId !== null) live.choose(nativeId);
     await live.ready().catch((thrown: unknown) => {
       throw agentError(thrown, session.secrets.redactor());
     });
@@ -58,7 +72,11 @@ class AcpAgent implements Agent {
         { withinMs: this.#deps.timing.answerMs },
       );
       const now = controls.get();
-      if (now) controls.set(withConfig(withValue(now, control, value), configOf(answer)));
+      if (!now) return;
+      const set = withConfig(withValue(now, control, value), configOf(answer));
+      controls.set(set);
+      const model = modelOf(set);
+      if (model !== null) session.reports.session({ model });
     } catch (thrown) {
       throw agentError(thrown, secrets.redactor());
     }
@@ -95,22 +113,24 @@ class AcpAgent implements Agent {
     const live = this.#live.get(sessionId);
     live?.close();
     this.#live.delete(sessionId);
-    const { job } = live?.record.state ?? SessionRecord.alone(this.#deps.db, sessionId).state;
-    if (job)
-      await this.#deps.hostTasks.do(
-        {
-          kind: 'remove_job',
-          hostId: job.hostId,
-          workspaceId: job.workspaceId,
-          jobId: job.id,
-          agentOf: sessionId,
-        },
-        { withinMs: RELEASE_WITHIN_MS },
-      );
+    const record = live?.record ?? SessionRecord.alone(this.#deps.db, sessionId);
+    const { job, former, terminals } = record.state;
+    const program = job ?? former;
+    const kind = 'remove_job' as const;
+    const removals: HostTask[] = terminals.map((terminal) => ({ kind, ...terminal }));
+    if (program) {
+      const { id, hostId, workspaceId } = program;
+      removals.push({ kind, hostId, workspaceId, jobId: id, agentOf: sessionId });
+    }
+    // Each is stored before this waits for its host; what the host cannot remove goes with the workspace.
+    await Promise.allSettled(
+      removals.map((task) => this.#deps.hostTasks.do(task, { withinMs: RELEASE_WITHIN_MS })),
+    );
     removeRecord(this.#deps.db, sessionId);
   };
 
   close: Agent['close'] = async () => {
+    clearTimeout(this.#idle);
     for (const live of this.#live.values()) live.close();
     this.#live.clear();
   };

@@ -40,12 +40,15 @@ export function withInitialize(controls: AgentControls, answer: unknown): AgentC
   return {
     ...controls,
     canAttachImages: agentCapabilities?.promptCapabilities?.image === true,
-    logins: authMethods.map(({ id, name, description, ...method }) => ({
-      id,
-      name: name || id,
-      description: description ?? null,
-      kind: told.terminalLogin(method) ? 'terminal' : 'agent',
-    })),
+    logins: authMethods.map(({ id, name, description, ...method }) => {
+      const login = told.terminalLogin(method);
+      return {
+        id,
+        name: name || id,
+        description: told.loginDescription(description ?? null, login),
+        kind: login ? 'terminal' : 'agent',
+      };
+    }),
     agentVersion: agentInfo ? `${agentInfo.name} ${agentInfo.version}`.slice(0, 200) : null,
   };
 }

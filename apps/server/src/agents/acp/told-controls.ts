@@ -1,5 +1,6 @@
 import type { AgentOption } from '@farhand/shared/model/agents';
 import { z } from 'zod';
+import { oneLine } from './updates/bounds.ts';
 import { shellWord } from './updates/call-command.ts';
 
 /** What an agent may list: more is no help to a person. */
@@ -97,7 +98,18 @@ type AuthMethod = z.infer<typeof authMethod>;
 export const initializeAnswer = z
   .object({
     agentCapabilities: z
-      .object({ promptCapabilities: z.object({ image: z.unknown().optional() }).nullish().catch(undefined) })
+      .object({
+        loadSession: z.unknown().optional(),
+        promptCapabilities: z
+          .object({ image: z.unknown().optional(), embeddedContext: z.unknown().optional() })
+          .nullish()
+          .catch(undefined),
+        mcpCapabilities: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+        sessionCapabilities: z
+          .object({ resume: z.unknown().optional(), list: z.unknown().optional() })
+          .nullish()
+          .catch(undefined),
+      })
       .nullish()
       .catch(undefined),
     agentInfo: z.object({ name, version: name }).nullish().catch(undefined),
@@ -115,6 +127,13 @@ export function terminalLogin(method: Omit<AuthMethod, 'id' | 'name' | 'descript
   const { command, args, env, _meta: meta } = method;
   if (meta?.['terminal-auth']) return meta['terminal-auth'];
   return method.type === 'terminal' ? { command, args, env } : null;
+}
+
+/** What a person reads before they open the terminal: what the agent says of it, and what it wants to be run. */
+export function loginDescription(description: string | null, login: Launch | null): string | null {
+  if (!login?.command && !login?.args?.length && !login?.env) return description;
+  const runs = `It runs: ${oneLine(shellCommand(login, 'the agent'), 1000)}`;
+  return description ? `${description} ${runs}` : runs;
 }
 
 /** Words for a shell: variables, then the program and its arguments. */

@@ -1,3 +1,5 @@
+import { hostId } from '@farhand/shared/model/hosts';
+import { jobId, workspaceId } from '@farhand/shared/model/ids';
 import { z } from 'zod';
 import type { Vault } from '../../../secrets/vault.ts';
 
@@ -19,22 +21,34 @@ const kept = z.object({
 /** What a later server needs and nobody else may read: nothing in it is redacted. */
 export type Kept = z.infer<typeof kept>;
 
-/** Where services and mapper keep it: in the record, or for tests in memory. */
+/** A terminal of the agent that it has not released. */
+export const terminalJob = z.object({ jobId, hostId, workspaceId });
+type TerminalJob = z.infer<typeof terminalJob>;
+
+/** What services and mapper know beyond a restart: in the record, or for tests in memory. */
 export interface KeptPlace {
   readonly kept: Kept;
   keep(change: Partial<Kept>): void;
+  /** Oldest first. */
+  readonly terminals: readonly TerminalJob[];
+  setTerminals(terminals: readonly TerminalJob[]): void;
 }
 
-export const NOTHING_KEPT: Kept = { held: [], grants: [], reasons: [] };
+const NOTHING_KEPT: Kept = { held: [], grants: [], reasons: [] };
 
 /** Of this process only. */
 export function keptInMemory(): KeptPlace {
   let now = NOTHING_KEPT;
+  let terminals: readonly TerminalJob[] = [];
   return {
     get kept() {
       return now;
     },
     keep: (change) => void (now = { ...now, ...change }),
+    get terminals() {
+      return terminals;
+    },
+    setTerminals: (given) => void (terminals = given),
   };
 }
 

@@ -24,9 +24,18 @@ ${work}
 done 2>/dev/null
 `;
 
-/** What a session's agent left on its host, after its own process group is gone. */
+/**
+ * What a session's agent left on its host, after its own process group is gone. What is gone half a second later was
+ * only ending: what carried the agent's job is among that.
+ */
 export async function findLeftBehind(runtime: Runtime, id: SessionId): Promise<LeftBehind[]> {
-  const script = `{ ${eachMarked(id, 'read -r name <"$folder/comm" && echo "$pid $name"')} } 2>/dev/null\nexit 0\n`;
+  const script = `{ seen=' '
+${eachMarked(id, 'seen="$seen$pid "')}
+[ "$seen" = ' ' ] && exit 0
+sleep 0.5 || sleep 1
+${eachMarked(id, 'case $seen in *" $pid "*) read -r name <"$folder/comm" && echo "$pid $name" ;; esac')} } 2>/dev/null
+exit 0
+`;
   const { stdout } = await runtime.exec({ script }, { timeoutMs: TIMEOUT_MS });
   return new TextDecoder()
     .decode(stdout)

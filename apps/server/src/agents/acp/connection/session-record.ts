@@ -6,7 +6,7 @@ import type { Vault } from '../../../secrets/vault.ts';
 import type { Database } from '../../../store/database.ts';
 import { acpSessions } from '../../../store/schema.ts';
 import type { TranscriptWriter } from '../../../transcripts/transcripts.ts';
-import { type Kept, type KeptPlace, openKept, sealKept } from './kept.ts';
+import { type Kept, type KeptPlace, openKept, sealKept, terminalJob } from './kept.ts';
 
 /** An id of JSON-RPC, chosen by whoever asks. */
 const wireId = z.union([z.string(), z.number(), z.null()]);
@@ -20,6 +20,8 @@ const callAnswer = z.union([
 const recordState = z.object({
   /** The program on the host; null where none runs. */
   job: z.object({ id: jobId, hostId, workspaceId, hasStarted: z.boolean() }).nullable(),
+  /** The program before: what that left running ends with the session. */
+  former: z.object({ id: jobId, hostId, workspaceId }).nullable().default(null),
   /** Of our next call. */
   nextId: z.number().int(),
   /** Bytes that the host confirmed to have written to the agent's input. */
@@ -40,8 +42,8 @@ const recordState = z.object({
   open: z.array(z.object({ id: wireId, from: z.number().int() })),
   /** True where the agent does not know what was said before. */
   needsPreface: z.boolean(),
-  /** Jobs of its terminals that it has not released, oldest first. */
-  terminals: z.array(jobId).default([]),
+  /** Terminals that it has not released, oldest first. */
+  terminals: z.array(terminalJob).default([]),
   /** `Kept`, sealed. */
   kept: z.string().nullable().default(null),
 });
@@ -49,6 +51,7 @@ export type RecordState = z.infer<typeof recordState>;
 
 const EMPTY: RecordState = {
   job: null,
+  former: null,
   nextId: 1,
   inOffset: 0,
   outbox: [],
@@ -133,6 +136,14 @@ export class SessionRecord implements KeptPlace {
     this.#isChanged = true;
   }
 
+  get terminals(): RecordState['terminals'] {
+    return this.#state.terminals;
+  }
+
+  setTerminals(terminals: KeptPlace['terminals']): void {
+    this.change({ terminals: [...terminals] });
+  }
+
   setNativeId(nativeId: string | null): void {
     this.#nativeId = nativeId;
     this.#isChanged = true;
@@ -146,8 +157,9 @@ export class SessionRecord implements KeptPlace {
   /** A new program: nothing of the old one's wire holds for it. */
   reset(job: RecordState['job']): void {
     this.#outOffset = 0;
-    const { needsPreface, terminals, kept } = this.#state;
-    this.change({ ...EMPTY, needsPreface, terminals, kept, job });
+    const { needsPreface, terminals, kept, job: before } = this.#state;
+    const former = before ?? this.#state.former;
+    this.change({ ...EMPTY, needsPreface, terminals, kept, job, former });
   }
 
   /** Stores it now, with all that waits in the transcript. Throws where the store refuses. */

@@ -62,6 +62,7 @@ export class Elicitations {
     key: string | null,
   ): Promise<CreateElicitationResponse> {
     const { url, elicitationId } = params;
+    if (elicitationId.length > 500) throw badRequest('The id is too long.');
     // Anything else could be a command for whoever opens it.
     if (url.length > 8192 || !/^https?:\/\/[^\s]+$/i.test(url) || !URL.canParse(url))
       throw badRequest('Only addresses of the web can be opened.');

@@ -1,33 +1,31 @@
 import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import type { Kept, KeptPlace } from '../connection/kept.ts';
 import { isEnded } from '../updates/draw-call.ts';
 
+type Grant = Kept['grants'][number];
 /** One file's change as it was shown; `oldText` may be a part of the file only. */
-export interface ShownEdit {
-  readonly path: string;
-  readonly oldText: string | null;
-  readonly newText: string;
-}
+export type ShownEdit = Readonly<Grant['edits'][number]>;
 
-interface Grant {
-  readonly toolCallId: string;
-  readonly command: { readonly text: string; readonly cwd: string } | null;
-  readonly edits: readonly ShownEdit[];
-}
+/** Each may be as large as what was shown. */
+const MOST_GRANTS = 64;
 
 /**
  * Tool calls that were allowed, so that what they then do by our services is not asked for a second time. A grant covers
- * only what was shown: this very command, once; this very change of a file. It ends with its call and its turn.
+ * only what was shown: this very command, once; this very change of a file. It ends with its call and its turn, and holds
+ * over a restart.
  */
 export class Grants {
   readonly #find: (toolCallId: string) => ToolCallItem | null;
-  #grants: Grant[] = [];
+  readonly #place: KeptPlace;
 
-  constructor(find: (toolCallId: string) => ToolCallItem | null) {
+  constructor(find: (toolCallId: string) => ToolCallItem | null, place: KeptPlace) {
     this.#find = find;
+    this.#place = place;
   }
 
   add(grant: Grant): void {
-    this.#grants = [...this.#open().filter(({ toolCallId }) => toolCallId !== grant.toolCallId), grant];
+    const others = this.#open().filter(({ toolCallId }) => toolCallId !== grant.toolCallId);
+    this.#place.keep({ grants: [...others, grant].slice(-MOST_GRANTS) });
   }
 
   /** True once for a command that was allowed to run there. */
@@ -35,8 +33,9 @@ export class Grants {
     const grant = this.#open().find(
       ({ command }) => command !== null && command.cwd === cwd && isSame(words, command.text),
     );
-    this.#grants = this.#grants.filter((one) => one !== grant);
-    return grant !== undefined;
+    if (grant === undefined) return false;
+    this.#place.keep({ grants: this.#place.kept.grants.filter((one) => one !== grant) });
+    return true;
   }
 
   /** True where this change of a file was shown: `after` is what `before` becomes by it. */
@@ -48,11 +47,11 @@ export class Grants {
   }
 
   clear(): void {
-    this.#grants = [];
+    if (this.#place.kept.grants.length > 0) this.#place.keep({ grants: [] });
   }
 
   #open(): Grant[] {
-    return this.#grants.filter(({ toolCallId }) => {
+    return this.#place.kept.grants.filter(({ toolCallId }) => {
       const item = this.#find(toolCallId);
       return item !== null && !isEnded(item);
     });

@@ -59,6 +59,8 @@ export async function writeTextFile(
   for (let asked: string | null = null, count = 0; count <= MOST_QUESTIONS; count += 1) {
     const place = await locate(context, path);
     const before = await host.do(({ files }) => textBefore(files, place.real, place.shown));
+    // Some agents write once more what they wrote themselves: there is nothing to ask about.
+    if (before === content && content !== '') return {};
     const now = digest(place.real, before);
     // What a person saw is what happens: a file that changed in the meantime is asked about anew.
     if (asked === now || context.grants.coversWrite(path, before ?? '', content)) {

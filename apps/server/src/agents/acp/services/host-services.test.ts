@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '@farhand/shared/model/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keptInMemory } from '../connection/kept.ts';
 import { TestSession } from '../updates/testing/test-session.ts';
 import { createUpdateMapper, type UpdateMapper } from '../updates/update-mapper.ts';
 import { createServices, type SessionServices } from './services.ts';
@@ -106,6 +107,15 @@ describe('writing a file', () => {
     await expect(services.readTextFile({ sessionId, path: inside('a') })).resolves.toEqual({ content: '' });
   });
 
+  it('that changes nothing is not asked about', async () => {
+    writeFileSync(inside('a'), 'one\n');
+    await write(inside('a'), 'one\n');
+    expect(test.asked).toEqual([]);
+    writeFileSync(inside('b'), new Uint8Array([0, 255, 0]));
+    await write(inside('b'), '');
+    expect(test.asked).toHaveLength(1);
+  });
+
   it('is asked about anew where the file changed while a person decided', async () => {
     writeFileSync(inside('a'), 'one\n');
     test.answer = () => {
@@ -157,9 +167,45 @@ describe('a terminal', () => {
     });
     expect((await output(line)).output).toBe(`A "B" $C\n${test.directory}\n`);
     expect(test.asked.map(({ subject }) => subject)).toEqual([
-      { kind: 'command', command: "printf '%s|%s' '$GREETING' 'x y'" },
-      { kind: 'command', command: 'echo "$GREETING" | tr a-z A-Z; pwd; exit 3' },
+      { kind: 'command', command: `env 'GREETING=a "b" $c' printf '%s|%s' '$GREETING' 'x y'` },
+      {
+        kind: 'command',
+        command: `env 'GREETING=a "b" $c' bash -c 'echo "$GREETING" | tr a-z A-Z; pwd; exit 3'`,
+      },
     ]);
+  });
+
+  it('is asked about with the variables that a grant did not show, and not with those of looks', async () => {
+    const rawInput = { command: 'git status' };
+    await allow({ toolCallId: 'c', kind: 'execute', rawInput });
+    await create('git', ['status'], { env: [{ name: 'PAGER', value: 'cat' }] });
+    expect(test.asked).toEqual([]);
+    await allow({ toolCallId: 'd', kind: 'execute', rawInput });
+    await create('git', ['status'], { env: [{ name: 'PAGER', value: '/tmp/evil' }] });
+    expect(test.asked[0]?.subject).toEqual({ kind: 'command', command: 'env PAGER=/tmp/evil git status' });
+  });
+
+  it('makes room for the 65th by one that has ended, and refuses it where none has', async () => {
+    const kept = keptInMemory();
+    services = createServices(test.session, mapper, {
+      turnId: () => test.turnId,
+      signal: () => stopping.signal,
+      kept,
+    });
+    const first = await create('true');
+    await exit(first);
+    const place = { hostId: test.session.place.hostId, workspaceId: test.session.place.workspaceId };
+    const second = await create('sleep', ['300']);
+    const more = Array.from({ length: 62 }, () => ({
+      ...place,
+      jobId: readTerminalId(test.session.sessionId, second)?.jobId ?? newId('job'),
+    }));
+    kept.setTerminals([...kept.terminals, ...more]);
+    expect(kept.terminals).toHaveLength(64);
+    await create('sleep', ['300']);
+    expect(kept.terminals).toHaveLength(64);
+    await expect(output(first)).rejects.toMatchObject({ data: { code: 'job.not_found' } });
+    await expect(create('sleep', ['300'])).rejects.toThrowError('64 terminals are open already');
   });
 
   it('keeps the end of 10 MiB of output, cut at a character', async () => {

@@ -21,13 +21,17 @@ import { tailOf } from './terminal-output.ts';
 
 const MOST_COMMAND = 256 * 1024;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Terminals that one session may have open: each is a job with its output on the host. */
+const MOST_TERMINALS = 64;
+/** Variables that only say how output looks, with values that are no command: what was allowed covers them. */
+const LOOKS =
+  /^(?:TERM|COLORTERM|CI|NO_COLOR|FORCE_COLOR|CLICOLOR|COLUMNS|LINES)=[\w.:-]*$|^(?:GIT_|MAN)?PAGER=(?:cat)?$/;
 /** What a shell reads as more than the name of a program. */
 const SHELL_TEXT = /[\s|&;<>()$`"'*?[\]{}~#\\!=]/;
 
 /** `terminal/*`: programs as jobs on the host. A terminal's id is its job's, so it is found again after a restart. */
 export class HostTerminals {
   readonly #context: ServiceContext;
-  readonly #created = new Set<JobId>();
 
   constructor(context: ServiceContext) {
     this.#context = context;
@@ -43,7 +47,10 @@ export class HostTerminals {
     const cwd = params.cwd ?? directory;
     const host = hostOf(context);
     const { hasBash } = await host.do((runtime) => runtime.facts());
-    if (!context.grants.takeCommand(words, cwd)) await this.#ask(words, cwd, key);
+    const set = (params.env ?? []).map(({ name, value }) => `${name}=${value}`);
+    const isPlain = set.every((variable) => LOOKS.test(variable));
+    if (!isPlain || !context.grants.takeCommand(words, cwd))
+      await this.#ask(isPlain ? words : ['env', ...set, ...shellWords(words, hasBash)], cwd, key);
     const seed = key === null ? null : digest(context.turnId(), key, words, cwd);
     const id = terminalId(session.sessionId, seed, params.outputByteLimit ?? null);
     const spec = {
@@ -54,7 +61,8 @@ export class HostTerminals {
       mergeOutput: true,
       label: workspaceId,
     };
-    this.#created.add(id);
+    await this.#makeRoom(id);
+    this.#remember(id);
     await host.do(({ jobs }) => jobs.start(spec));
     return { terminalId: id };
   }
@@ -98,7 +106,7 @@ export class HostTerminals {
     }
     await untilInterrupted(host.signal, () => this.#context.mapper.terminalShown(jobId));
     await host.do(({ jobs }) => jobs.remove(jobId));
-    this.#created.delete(jobId);
+    this.#forget(jobId);
   }
 
   /** Ends every terminal of the session that still runs; for a host that is away, on its return. */
@@ -116,8 +124,35 @@ export class HostTerminals {
         .map(({ id }) => id);
     } catch {
       // The host is away: a stop of those that this server knows is kept for its return.
-      return [...this.#created];
+      return this.#context.place.terminals.map(({ jobId }) => jobId);
     }
+  }
+
+  // What has ended and was never released goes first; it is in the transcript.
+  async #makeRoom(id: JobId): Promise<void> {
+    const { place, session, mapper } = this.#context;
+    const others = place.terminals.filter(({ jobId }) => jobId !== id);
+    if (others.length < MOST_TERMINALS) return;
+    const host = hostOf(this.#context);
+    const jobs = await host.do((runtime) => runtime.jobs.list(session.place.workspaceId));
+    const isRunning = (one: JobId) => jobs.some((job) => job.id === one && job.status.state === 'running');
+    const ended = others.find(({ jobId }) => !isRunning(jobId));
+    if (!ended) throw badRequest(`${MOST_TERMINALS} terminals are open already: release one first.`);
+    await untilInterrupted(host.signal, () => mapper.terminalShown(ended.jobId));
+    await host.do((runtime) => runtime.jobs.remove(ended.jobId));
+    this.#forget(ended.jobId);
+  }
+
+  #remember(jobId: JobId): void {
+    const { place, session } = this.#context;
+    if (place.terminals.some((one) => one.jobId === jobId)) return;
+    const { hostId, workspaceId } = session.place;
+    place.setTerminals([...place.terminals, { jobId, hostId, workspaceId }]);
+  }
+
+  #forget(id: JobId): void {
+    const { place } = this.#context;
+    place.setTerminals(place.terminals.filter(({ jobId }) => jobId !== id));
   }
 
   async #ask(words: readonly string[], cwd: string, key: string | null): Promise<void> {
@@ -151,6 +186,12 @@ function commandOf(words: readonly string[], hasBash: boolean): Command {
   const [program = '', ...rest] = words;
   if (rest.length > 0 || !SHELL_TEXT.test(program)) return { argv: [program, ...rest] };
   return hasBash ? { argv: ['bash', '-c', program] } : { script: program };
+}
+
+/** The same as words alone: a line for a shell is given to one. */
+function shellWords(words: readonly string[], hasBash: boolean): readonly string[] {
+  const [program = ''] = words;
+  return words.length === 1 && SHELL_TEXT.test(program) ? [hasBash ? 'bash' : 'sh', '-c', program] : words;
 }
 
 /** As a shell would take it. */

@@ -14,6 +14,9 @@ import { digest } from './service-context.ts';
 const MOST_COMMAND = 256 * 1024;
 const MOST_SHOWN = 1024 * 1024;
 
+/** Where a call says in which folder it runs. */
+const CWD_FIELDS = ['cwd', 'workdir', 'working_directory', 'directory', 'dir_path'];
+
 /** What an agent asks about, from all that it told of the call. */
 export interface Asked {
   readonly subject: ApprovalSubject;
@@ -22,11 +25,15 @@ export interface Asked {
   readonly cwd: string | null;
   /** Nothing redacted. */
   readonly command: string | null;
-  readonly edits: readonly ShownEdit[];
+  readonly edits: ShownEdit[];
 }
 
 /** Reads what a call would do. Throws where that is too much to be shown. */
-export function askedOf(item: ToolCallItem, facts: CallFacts, redactor: Redactor): Asked {
+export function askedOf(
+  item: ToolCallItem,
+  facts: CallFacts,
+  { directory, redactor }: { readonly directory: string; readonly redactor: Redactor },
+): Asked {
   const edits = (facts.content ?? []).flatMap((content) =>
     content.type === 'diff'
       ? [{ path: content.path, oldText: content.oldText ?? null, newText: content.newText }]
@@ -38,11 +45,12 @@ export function askedOf(item: ToolCallItem, facts: CallFacts, redactor: Redactor
     throw badRequest('What is asked about is too long to be shown.');
   const locations = facts.locations?.map(({ path }) => path) ?? item.locations?.map(({ path }) => path);
   const named = textField(facts.rawInput, 'file_path', 'filePath', 'abs_path', 'path');
-  const cwd = textField(facts.rawInput, 'cwd', 'workdir', 'working_directory');
+  const cwd = textField(facts.rawInput, ...CWD_FIELDS);
   return {
     subject,
     paths: [...new Set([...(locations ?? []), ...edits.map(({ path }) => path), ...(named ? [named] : [])])],
-    cwd: cwd && posix.isAbsolute(cwd) ? cwd : null,
+    // A relative one is of the workspace: judged at its root, `..` would seem to stay inside.
+    cwd: cwd === null ? null : posix.resolve(directory, cwd),
     command: commandOf(facts.rawInput),
     edits,
   };

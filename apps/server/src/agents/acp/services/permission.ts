@@ -23,12 +23,14 @@ export async function requestPermission(
   const { session, mapper, grants } = context;
   if (context.signal().aborted && context.signal().reason !== 'close')
     return { response: CANCELLED, reason: null };
-  const { status: _, ...told } = toolCall;
-  mapper.apply({ ...told, sessionUpdate: 'tool_call_update' });
+  mapper.apply({ ...askedCall(toolCall, mapper), sessionUpdate: 'tool_call_update' });
   const { toolCallId } = toolCall;
   const [item, facts] = [mapper.callItem(toolCallId), mapper.callFacts(toolCallId)];
   if (!item || !facts) throw badRequest('There is no such tool call.');
-  const asked = askedOf(item, facts, session.secrets.redactor());
+  const asked = askedOf(item, facts, {
+    directory: session.place.directory,
+    redactor: session.secrets.redactor(),
+  });
   const cwd = asked.cwd ?? session.place.directory;
   const yes = optionFor(options, true);
   const decision = await decide(context, {
@@ -44,11 +46,26 @@ export async function requestPermission(
       ? { why: 'The agent offers only a yes that lasts: it will not ask again.' }
       : {}),
   });
+  // Some agents say nothing more of a call that may not be.
+  if (decision.kind === 'denied')
+    mapper.apply({ sessionUpdate: 'tool_call_update', toolCallId, status: 'failed' });
   if (decision.kind === 'allowed' && yes) {
     const command = asked.command === null ? null : { text: asked.command, cwd };
     grants.add({ toolCallId, command, edits: asked.edits });
   }
   return { response: answerOf(decision, options), reason: reasonOf(decision) };
+}
+
+// The call as the question tells it, which is no news of how far it is. What it says in words of a command is about the
+// question, and would stand where the command's output belongs.
+function askedCall(
+  toolCall: RequestPermissionRequest['toolCall'],
+  mapper: ServiceContext['mapper'],
+): RequestPermissionRequest['toolCall'] {
+  const { status: _, content, ...told } = toolCall;
+  const kind = told.kind ?? mapper.callItem(told.toolCallId)?.toolKind;
+  const shown = kind === 'execute' ? content?.filter(({ type }) => type !== 'content') : content;
+  return shown && shown.length > 0 ? { ...told, content: shown } : told;
 }
 
 const CANCELLED: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } };

@@ -4,6 +4,7 @@ import type { TurnId } from '@farhand/shared/model/ids';
 import type { AgentSession, ApprovalRequest } from '../../agent.ts';
 import { Interrupted } from '../../builtin/interrupted.ts';
 import { SteadyHost } from '../../builtin/steady-host.ts';
+import type { KeptPlace } from '../connection/kept.ts';
 import type { UpdateMapper } from '../updates/update-mapper.ts';
 import type { Grants } from './grants.ts';
 
@@ -12,6 +13,7 @@ export interface ServiceContext {
   readonly session: AgentSession;
   readonly mapper: UpdateMapper;
   readonly grants: Grants;
+  readonly place: KeptPlace;
   turnId(): TurnId;
   /** Of the running turn. */
   signal(): AbortSignal;

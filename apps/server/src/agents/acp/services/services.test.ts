@@ -7,6 +7,7 @@ import {
 } from '@agentclientprotocol/sdk';
 import { newId } from '@farhand/shared/model/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keptInMemory } from '../connection/kept.ts';
 import { ALLOWED, TestSession } from '../updates/testing/test-session.ts';
 import { createUpdateMapper, type UpdateMapper } from '../updates/update-mapper.ts';
 import { readPermission } from './permission-options.ts';
@@ -122,12 +123,22 @@ describe('a permission', () => {
     expect(JSON.stringify([test.asked, test.items])).not.toContain('sesame');
   });
 
+  it('about a command does not leave its own words as what the command wrote', async () => {
+    const content = [
+      { type: 'content' as const, content: { type: 'text' as const, text: 'May I? Yes, No' } },
+    ];
+    await services.requestPermission(permission({ kind: 'execute', rawInput: { command: 'ls' }, content }));
+    mapper.apply({ sessionUpdate: 'tool_call_update', toolCallId: 'c', status: 'completed' });
+    expect(test.calls).toMatchObject([{ state: 'done', output: '', result: null }]);
+  });
+
   it('is denied with its reason, which is kept for the next prompt', async () => {
     test.answer = () => DENIED;
     expect(await services.requestPermission(permission({ title: 'x' }))).toEqual({
       ...selected('p-3'),
       _meta: { reason: 'use pnpm' },
     });
+    expect(test.calls).toMatchObject([{ state: 'failed' }]);
     expect(services.takeReasons()).toEqual(['use pnpm']);
     expect(services.takeReasons()).toEqual([]);
   });
@@ -299,5 +310,32 @@ describe('a question to the person', () => {
     });
     services.completeElicitation('e');
     expect(await visiting).toEqual({ action: 'accept' });
+  });
+});
+
+describe('what a restart keeps', () => {
+  it('is what was allowed and is not done yet, and the reasons for the next prompt', async () => {
+    const kept = keptInMemory();
+    const start = () => {
+      mapper = createUpdateMapper(test.session, { turnId: () => test.turnId, kept });
+      const signal = () => stopping.signal;
+      services = createServices(test.session, mapper, { turnId: () => test.turnId, signal, kept });
+    };
+    start();
+    await services.requestPermission(permission({ kind: 'execute', rawInput: { command: 'true' } }));
+    test.answer = () => DENIED;
+    await services.requestPermission(permission({ toolCallId: 'd', title: 'x' }));
+    mapper.close();
+    start();
+    test.asked.length = 0;
+    await services.createTerminal({ sessionId: 's', command: 'true' });
+    expect(test.asked).toEqual([]);
+    expect(services.takeReasons()).toEqual(['use pnpm']);
+    await expect(services.createTerminal({ sessionId: 's', command: 'true' })).rejects.toThrowError(
+      'use pnpm',
+    );
+    await services.endTurn();
+    expect(kept.kept).toMatchObject({ grants: [], reasons: [] });
+    mapper.close();
   });
 });

@@ -20,6 +20,7 @@ import type {
 } from '@agentclientprotocol/sdk';
 import type { TurnId } from '@farhand/shared/model/ids';
 import type { AgentSession } from '../../agent.ts';
+import { type KeptPlace, keptInMemory } from '../connection/kept.ts';
 import type { UpdateMapper } from '../updates/update-mapper.ts';
 import { Elicitations } from './elicitation.ts';
 import { answered } from './errors.ts';
@@ -56,25 +57,30 @@ export interface SessionServices extends AcpServices {
   takeReasons(): string[];
 }
 
+/** What is told with the next prompt at most. */
+const MOST_REASONS = 20;
+const LONGEST_REASON = 2000;
+
 /** Services over the host of the session. `turnId` and `signal` are those of the running turn, between turns of the last one. */
 export function createServices(
   session: AgentSession,
   mapper: UpdateMapper,
-  options: { turnId(): TurnId; signal(): AbortSignal },
+  options: { turnId(): TurnId; signal(): AbortSignal; kept?: KeptPlace },
 ): SessionServices {
-  const grants = new Grants((toolCallId) => mapper.callItem(toolCallId));
-  const { turnId, signal } = options;
-  const context: ServiceContext = { session, mapper, grants, turnId, signal };
+  const { turnId, signal, kept: place = keptInMemory() } = options;
+  const grants = new Grants((toolCallId) => mapper.callItem(toolCallId), place);
+  const context: ServiceContext = { session, mapper, grants, place, turnId, signal };
   const terminals = new HostTerminals(context);
   const elicitations = new Elicitations(context);
   const answer = <Result>(work: () => Promise<Result>) => answered(signal(), work);
-  let reasons: string[] = [];
+  const keepReason = (reason: string) =>
+    place.keep({ reasons: [...place.kept.reasons, reason.slice(0, LONGEST_REASON)].slice(-MOST_REASONS) });
 
   return {
     requestPermission: (params, key) =>
       answer(async () => {
         const { response, reason } = await requestPermission(context, params, key ?? null);
-        if (reason !== null) reasons.push(reason);
+        if (reason !== null) keepReason(reason);
         return response;
       }),
     readTextFile: (params, key) => answer(() => readTextFile(context, params, key ?? null)),
@@ -95,9 +101,9 @@ export function createServices(
     createElicitation: (params, key) => answer(() => elicitations.create(params, key ?? null)),
     completeElicitation: (elicitationId) => elicitations.complete(elicitationId),
     takeReasons() {
-      const taken = reasons;
-      reasons = [];
-      return taken;
+      const { reasons } = place.kept;
+      if (reasons.length > 0) place.keep({ reasons: [] });
+      return reasons;
     },
     async endTurn() {
       grants.clear();

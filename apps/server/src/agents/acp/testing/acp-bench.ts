@@ -18,10 +18,11 @@ import { createSessions, type Sessions } from '../../../sessions/sessions.ts';
 import { type Database, openDatabase } from '../../../store/database.ts';
 import { projects, workspaces as workspaceRows } from '../../../store/schema.ts';
 import { createTranscripts, type Transcripts } from '../../../transcripts/transcripts.ts';
+import type { Agent } from '../../agent.ts';
 import { createAgents } from '../../agents.ts';
 import { makeMortal } from '../../builtin/testing/agent-bench.ts';
 import { createAcpAgent } from '../acp-agent.ts';
-import type { AcpTiming } from '../turn/deps.ts';
+import type { AcpTiming, GivenServers } from '../turn/deps.ts';
 import type { AcpHost } from './acp-host.ts';
 
 export interface AcpBenchOptions {
@@ -29,6 +30,7 @@ export interface AcpBenchOptions {
   readonly policy?: ApprovalPolicy;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly timing?: Partial<AcpTiming>;
+  readonly servers?: GivenServers;
   /** In the place of what starts the scripted agent. */
   readonly startCommand?: () => Promise<{ name: string; command: string }>;
 }
@@ -43,6 +45,7 @@ interface Server {
   readonly approvals: Approvals;
   readonly sessions: Sessions;
   readonly hostTasks: HostTasks;
+  readonly agent: Agent;
   readonly terminals: string[];
   freeze(): void;
 }
@@ -140,6 +143,10 @@ export class AcpBench {
     );
   }
 
+  copyMemory(from: SessionId, to: SessionId): Promise<void> {
+    return this.server.agent.copyMemory(from, to);
+  }
+
   /** The question that is open, once there is one. */
   async approval(): Promise<Approval> {
     await this.when(() => this.server.approvals.open().length > 0);
@@ -148,7 +155,12 @@ export class AcpBench {
     return open;
   }
 
-  async decide(decision: { kind: 'allow'; scope: 'once' } | { kind: 'deny' }): Promise<void> {
+  async decide(
+    decision:
+      | { kind: 'allow'; scope: 'once' }
+      | { kind: 'deny' }
+      | { kind: 'answer'; values: Record<string, string | boolean> },
+  ): Promise<void> {
     const { id: approvalId, hash } = await this.approval();
     this.server.approvals.decide({ approvalId, hash, decision }, 'page');
   }
@@ -236,8 +248,10 @@ export class AcpBench {
       this.#options.startCommand ?? (async () => ({ name: 'Scripted', command: this.#command }));
     const agent = createAcpAgent({
       db,
+      vault,
       hostTasks,
       hostAgents: { startCommand },
+      mcpServers: async () => this.#options.servers ?? { servers: [], leftOut: [] },
       timing: { cancelMs: 300, ...this.#options.timing },
     });
     const approvals = createApprovals({ db, feed, transcripts, secrets });
@@ -273,6 +287,7 @@ export class AcpBench {
       approvals,
       sessions,
       hostTasks,
+      agent,
       terminals,
       freeze: freezeAll,
     };

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { AcpBench } from './acp-bench.ts';
 import type { AcpHost } from './acp-host.ts';
+import { describeKeeping } from './keeping-contract.ts';
 import type { Benches } from './looks.ts';
 import { describeManners } from './manners-contract.ts';
 import { describeRestarts } from './restarts-contract.ts';
@@ -34,5 +35,6 @@ export function describeAcpAgent(name: string, openHost: () => Promise<AcpHost>)
     describeRestarts(benches);
     describeManners(benches);
     describeTrouble(benches);
+    describeKeeping(benches);
   });
 }

@@ -123,6 +123,21 @@ export function describeRestarts(benches: Benches): void {
     });
   });
 
+  describe('lost contact with a terminal', () => {
+    it('shows all that it wrote, once', async () => {
+      const bench = benches.start();
+      const gate = bench.path('gate');
+      const output = () => bench.items.flatMap((item) => (item.kind === 'tool_call' ? [item.output] : []));
+      bench.prompt(`terminal echo one; while [ ! -e ${gate} ]; do sleep 0.05; done; echo two`);
+      await bench.when(() => output().join().includes('one'));
+      benches.host.disconnect();
+      bench.openGate('gate');
+      await bench.whenEnded();
+      expect(bench.said).toBe('0 one\ntwo\n');
+      expect(output()).toEqual(['one\ntwo\n']);
+    });
+  });
+
   describe('an agent that died', () => {
     it('fails its turn and says how; the next message loads the conversation', async () => {
       const bench = benches.start();

@@ -22,6 +22,7 @@ export function describeTurns(benches: Benches): void {
       await bench.promptAndWait('say two');
       expect(bench.said).toBe('one|two');
       expect(bench.pids).toHaveLength(1);
+      expect(bench.asked('initialize')).toHaveLength(1);
       expect(bench.asked('session/new')).toHaveLength(1);
     });
 
@@ -100,6 +101,21 @@ export function describeTurns(benches: Benches): void {
       await bench.promptAndWait('say more');
       expect(bench.said).toBe('remembered|more');
       expect(bench.asked('session/load')).toHaveLength(1);
+    });
+
+    it('plays an earlier conversation back also where it could go on without, and says that it could not', async () => {
+      const capabilities = { loadSession: true, sessionCapabilities: { list: {}, resume: {} } };
+      const bench = benches.start({ agent: { capabilities } });
+      await bench.promptAndWait('say remembered');
+      const [earlier] = await bench.server.sessions.earlier(bench.workspaceId, 'codex');
+      bench.sessionId = bench.create(earlier?.nativeId);
+      await bench.when(() => bench.said === 'remembered');
+      expect(bench.asked('session/resume')).toEqual([]);
+      bench.sessionId = bench.create('gone');
+      await bench.when(() => bench.notices.length > 0);
+      expect(bench.notices[0]).toContain('could not take up that conversation');
+      await bench.promptAndWait('say new');
+      expect(bench.said).toBe('new');
     });
   });
 

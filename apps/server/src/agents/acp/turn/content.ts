@@ -1,26 +1,27 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ContentBlock, PromptCapabilities } from '@agentclientprotocol/sdk';
+import type { ContentBlock } from '@agentclientprotocol/sdk';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Attachment } from '@farhand/shared/model/agents';
 import type { AgentTurn } from '../../agent.ts';
+
+/** What the agent can take beside text and links. */
+export interface PromptCapabilities {
+  readonly image: boolean;
+  readonly embeddedContext: boolean;
+}
 
 /** Files up to this are sent with the message where the agent takes them; larger ones it reads itself. */
 const LARGEST_EMBEDDED = 128 * 1024;
 const DATA_URL = /^data:(image\/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=]+)$/;
 
-/** What the person wrote, as the agent can take it. `preface` comes first where it is not empty. */
+/** What the person wrote, as the agent can take it. */
 export async function promptContent(
   turn: Pick<AgentTurn, 'prompt' | 'attachments' | 'place' | 'secrets'>,
   capabilities: PromptCapabilities,
-  preface: string,
 ): Promise<ContentBlock[]> {
   const attached = await Promise.all(turn.attachments.map((one) => attachedBlock(turn, one, capabilities)));
-  return [
-    ...(preface === '' ? [] : [{ type: 'text' as const, text: preface }]),
-    { type: 'text', text: turn.prompt },
-    ...attached,
-  ];
+  return [{ type: 'text', text: turn.prompt }, ...attached];
 }
 
 async function attachedBlock(

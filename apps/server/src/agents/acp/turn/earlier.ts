@@ -12,14 +12,11 @@ import type { AcpDeps } from './deps.ts';
 
 const MOST = 100;
 
-const listed = z.object({
-  sessions: z.array(
-    z.object({
-      sessionId: z.string().min(1).max(500),
-      title: z.string().nullish().catch(null),
-      updatedAt: z.string().nullish().catch(null),
-    }),
-  ),
+const listed = z.object({ sessions: z.array(z.unknown()) }).catch({ sessions: [] });
+const session = z.object({
+  sessionId: z.string().min(1).max(500),
+  title: z.string().nullish().catch(null),
+  updatedAt: z.string().max(100).nullish().catch(null),
 });
 
 interface Asked {
@@ -73,9 +70,10 @@ export async function listEarlier(asked: Asked, deps: AcpDeps): Promise<EarlierS
 
 function read(answer: unknown, secrets: TurnSecrets): EarlierSession[] {
   const redactor = secrets.redactor();
-  const { sessions } = listed.parse(answer);
-  return sessions
-    .slice(0, MOST)
+  return listed
+    .parse(answer)
+    .sessions.slice(0, MOST)
+    .flatMap((one) => session.safeParse(one).data ?? [])
     .map(({ sessionId, title, updatedAt }) => ({
       nativeId: sessionId,
       title: title ? redactor.text(title).slice(0, 200) : null,

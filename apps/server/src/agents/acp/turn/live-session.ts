@@ -1,19 +1,20 @@
-import { type InitializeResponse, methods } from '@agentclientprotocol/sdk';
+import { methods } from '@agentclientprotocol/sdk';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { type JobId, newId, type TurnId } from '@farhand/shared/model/ids';
 import type { JobSpec } from '@farhand/shared/runtime/port';
 import type { AgentSession, AgentTurn } from '../../agent.ts';
 import { Interrupted } from '../../builtin/interrupted.ts';
 import { SteadyHost } from '../../builtin/steady-host.ts';
-import { needsLogin } from '../connection/errors.ts';
+import { agentError, needsLogin } from '../connection/errors.ts';
 import { findLeftBehind, MARK } from '../connection/left-behind.ts';
 import { Link } from '../connection/link.ts';
 import { SessionRecord } from '../connection/session-record.ts';
 import { emptyControls, modelOf, withInitialize, withSession } from '../controls.ts';
 import { createServices, type SessionServices } from '../services/services.ts';
 import { createUpdateMapper, type UpdateMapper } from '../updates/update-mapper.ts';
-import { forgetCall, INITIALIZE, initialize, openConversation, SESSION } from './conversation.ts';
+import { forgetCall, type Initialized, initialize, openConversation, SESSION } from './conversation.ts';
 import type { AcpDeps } from './deps.ts';
+import { isAtRest } from './idle.ts';
 import { notice } from './notice.ts';
 import { restoreControls } from './restore-controls.ts';
 import { Told } from './told.ts';
@@ -21,7 +22,7 @@ import { Told } from './told.ts';
 /** An agent that is ready for a message. */
 export interface Ready {
   readonly link: Link;
-  readonly agent: InitializeResponse;
+  readonly agent: Initialized;
   readonly nativeId: string;
 }
 
@@ -41,14 +42,25 @@ export class LiveSession {
   #turnId: TurnId;
   #ready: Promise<Ready> | null = null;
   #isOpen = false;
+  /** True for a conversation of the agent's that a person chose to go on with. */
+  #isChosen = false;
   /** How often its program was stopped: a start that is on its way then must not go on. */
   #stops = 0;
+  #preparing = 0;
+  #idle: NodeJS.Timeout | null = null;
+  /** Its program is being given back. */
+  #resting: Promise<void> = Promise.resolve();
 
-  constructor(deps: AcpDeps, session: AgentSession) {
+  constructor(deps: AcpDeps, given: AgentSession) {
     this.#deps = deps;
+    // What is told counts for the turn that runs, whichever was the first.
+    const told: AgentSession['reports']['session'] = (change) =>
+      (this.#turn ?? given).reports.session(change);
+    const session = { ...given, reports: { ...given.reports, session: told } };
     this.session = session;
-    const { db } = deps;
-    this.record = new SessionRecord({ db, sessionId: session.sessionId, writer: session.transcript });
+    const { db, vault } = deps;
+    const { sessionId, transcript: writer } = session;
+    this.record = new SessionRecord({ db, vault, sessionId, writer });
     this.#unfollow = this.record.follow();
     const last = session.readItems().findLast(({ kind }) => kind === 'turn');
     this.#turnId = last?.turnId ?? newId('turn');
@@ -56,9 +68,9 @@ export class LiveSession {
     const onContactLost = session.reports.contactLost;
     this.#host = new SteadyHost({ runtime, stopJob, signal: this.#life.signal, onContactLost });
     const turnId = () => this.#turnId;
-    this.mapper = createUpdateMapper(session, { turnId });
+    this.mapper = createUpdateMapper(session, { turnId, kept: this.record });
     const signal = () => this.#turn?.signal ?? this.#life.signal;
-    this.services = createServices(session, this.mapper, { turnId, signal });
+    this.services = createServices(session, this.mapper, { turnId, signal, kept: this.record });
     this.#told = new Told(this.record, this.mapper, {
       isInTurn: () => this.#turn !== null,
       note: (text) => session.transcript.put(notice(this.#turnId, 'warning', text)),
@@ -67,6 +79,7 @@ export class LiveSession {
 
   /** Items and questions of the agent belong to this turn from now on. */
   begin(turn: AgentTurn): void {
+    this.#awake();
     this.#told.begin();
     this.#turn = turn;
     this.#turnId = turn.turnId;
@@ -74,6 +87,7 @@ export class LiveSession {
 
   endTurn(): void {
     this.#turn = null;
+    this.#awake();
   }
 
   /**
@@ -81,8 +95,10 @@ export class LiveSession {
    * the call `pending` was made to it: then its end is the answer. Throws `agent.*`, `host.*`, `Interrupted`.
    */
   ready(pending: string | null = null): Promise<Ready> {
+    this.#awake();
     if (this.#ready && !this.#link?.end) return this.#ready;
-    const made = this.#prepare(pending);
+    this.#preparing += 1;
+    const made = this.#prepare(pending).finally(() => (this.#preparing -= 1));
     this.#ready = made;
     made.catch(() => this.#ready === made && (this.#ready = null));
     return made;
@@ -95,13 +111,18 @@ export class LiveSession {
 
   /** Ends the program, which is started anew when it is needed; resolves when nothing of it runs, or that is kept for the host. */
   async stopProgram(): Promise<void> {
+    this.#ready = null;
+    await this.#stop((isStopped) => (isStopped ? this.#tellOfLeftBehind() : Promise.resolve()));
+  }
+
+  async #stop(then: (isStopped: boolean) => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { job } = this.record.state;
     this.#stops += 1;
     this.#forgetLink();
     if (!job) return;
     // Where it cannot be stopped now, removing it stops it later.
     const end = await this.session.place.stopJob(job.id).catch(() => null);
-    if (end?.state === 'done') await this.#tellOfLeftBehind();
+    await then(end?.state === 'done');
     this.#remove(job.id);
     if (this.record.state.job?.id !== job.id) return;
     this.record.reset(null);
@@ -110,8 +131,10 @@ export class LiveSession {
 
   /** Lets go of everything; the program runs on. */
   close(): void {
+    if (this.#idle) clearTimeout(this.#idle);
     this.#told.endQuiet();
     this.#life.abort('close');
+    this.#ready = null;
     this.#forgetLink();
     this.mapper.close();
     try {
@@ -129,6 +152,12 @@ export class LiveSession {
     await this.#link.call(methods.agent.authenticate, { methodId }, { withinMs });
   }
 
+  /** Goes on with a conversation that the agent remembers, which a person chose. */
+  choose(nativeId: string): void {
+    this.#isChosen = true;
+    this.record.setNativeId(nativeId);
+  }
+
   /** Tells that the agent has to be signed in to. */
   setNeedsLogin(): void {
     const { controls, sessionId } = this.session;
@@ -136,8 +165,9 @@ export class LiveSession {
   }
 
   async #prepare(pending: string | null): Promise<Ready> {
+    await this.#resting;
     const isSignedOut = this.session.controls.get()?.needsLogin === true;
-    if (isSignedOut && this.#link && !this.#link.end && !this.#isOpen) await this.stopProgram();
+    if (isSignedOut && this.#link && !this.#link.end && !this.#isOpen) await this.#stop();
     const link = this.#link && !this.#link.end ? this.#link : await this.#start(pending);
     const agent = await initialize(link, this.#deps);
     await this.#open(link, agent);
@@ -177,7 +207,10 @@ export class LiveSession {
       record,
       spec,
       services,
-      onUpdate: (params) => this.#told.update(params),
+      onUpdate: (params) => {
+        if (!this.#turn) this.#awake();
+        this.#told.update(params);
+      },
       onNonsense: () => this.#told.nonsense(),
     });
     this.#link = link;
@@ -203,14 +236,15 @@ export class LiveSession {
     this.record.reset(null);
   }
 
-  async #open(link: Link, agent: InitializeResponse): Promise<void> {
+  async #open(link: Link, agent: Initialized): Promise<void> {
     const { controls, sessionId, place, readItems } = this.session;
     const isKnown = this.record.state.calls.some(({ key, answer }) => key === SESSION && answer !== null);
     const told = withInitialize(controls.get() ?? emptyControls(sessionId), agent);
     const items = readItems();
     this.#told.isShownBack = !items.some(({ kind }) => kind === 'user_message');
     try {
-      const { answer, how } = await openConversation(link, agent, { deps: this.#deps, place });
+      const given = { deps: this.#deps, place, isToBeShown: this.#isChosen && this.#told.isShownBack };
+      const { answer, how, refusal } = await openConversation(link, agent, given);
       this.#isOpen = true;
       // What a person has set since is not in an answer to a former server.
       if (isKnown && controls.get()) return;
@@ -221,7 +255,7 @@ export class LiveSession {
       controls.set(opened);
       const model = modelOf(opened);
       if (model !== null) this.session.reports.session({ model });
-      if (how === 'lost') this.#tellOfLoss();
+      if (how === 'lost') this.#tellOfLoss(refusal);
       if (how === 'taken_up' && this.#told.isShownBack) this.mapper.endTurn('done');
       this.record.save();
     } catch (thrown) {
@@ -233,9 +267,42 @@ export class LiveSession {
     }
   }
 
-  #tellOfLoss(): void {
-    if (this.#told.isShownBack) return;
-    const text = 'The agent could not take up its conversation of before. It is told a short account of it.';
+  // From now on counts how long nothing happens; a turn counts as happening.
+  #awake(): void {
+    if (this.#idle) clearTimeout(this.#idle);
+    this.#idle = null;
+    if (this.#turn || this.#life.signal.aborted) return;
+    this.#idle = setTimeout(() => {
+      this.#idle = null;
+      this.#resting = this.#rest().catch((error: unknown) =>
+        this.#deps.log?.warn('acp_session.not_rested', { sessionId: this.session.sessionId, error }),
+      );
+    }, this.#deps.timing.idleMs).unref();
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#turn || !this.#link) return;
+    if (this.#preparing > 0 || !this.#isOpen || !isAtRest(this.record)) return this.#awake();
+    if (this.record.terminals.length > 0) {
+      const { runtime, workspaceId } = this.session.place;
+      const jobs = await runtime.jobs.list(workspaceId);
+      const running = jobs.filter(({ status }) => status.state === 'running').map(({ id }) => id);
+      if (this.record.terminals.some(({ jobId }) => running.includes(jobId))) return this.#awake();
+      // Something may have come meanwhile.
+      if (this.#turn || this.#idle || this.#preparing > 0) return;
+    }
+    this.#ready = null;
+    await this.#stop();
+  }
+
+  #tellOfLoss(refusal: unknown): void {
+    // One without a word is as good as new, unless it was to show what had been said.
+    if (this.#told.isShownBack && !this.#isChosen) return;
+    const said = refusal === null ? '' : ` ${agentError(refusal, this.session.secrets.redactor()).message}`;
+    const text = this.#told.isShownBack
+      ? `The agent could not take up that conversation. This is a new one.${said}`
+      : 'The agent could not take up its conversation of before. It is told a short account of it.';
+    this.#isChosen = false;
     this.session.transcript.put(notice(this.#turnId, 'warning', text));
   }
 
@@ -248,10 +315,10 @@ export class LiveSession {
     transcript.put(notice(this.#turnId, 'warning', text));
   }
 
+  // What is being made ready goes on with another: whoever waits for it must not make a second one.
   #forgetLink(): void {
     this.#link?.detach();
     this.#link = null;
-    this.#ready = null;
     this.#isOpen = false;
   }
 
@@ -261,10 +328,4 @@ export class LiveSession {
       .do({ kind: 'remove_job', hostId, workspaceId, jobId })
       .catch((error: unknown) => this.#deps.log?.warn('acp_job.not_removed', { jobId, error }));
   }
-}
-
-/** What the agent answered to `initialize`, as far as it is known. */
-export function knownInitialize({ state }: SessionRecord): unknown {
-  const answer = state.calls.find(({ key }) => key === INITIALIZE)?.answer;
-  return answer && 'result' in answer ? answer.result : null;
 }

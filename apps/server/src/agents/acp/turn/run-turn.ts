@@ -1,4 +1,4 @@
-import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
+import { methods } from '@agentclientprotocol/sdk';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { AgentTurn, TurnOutcome } from '../../agent.ts';
 import { Interrupted, untilInterrupted } from '../../builtin/interrupted.ts';
@@ -8,6 +8,8 @@ import type { AcpDeps } from './deps.ts';
 import type { LiveSession, Ready } from './live-session.ts';
 import { notice } from './notice.ts';
 import { prefaceOf } from './preface.ts';
+import { type PromptAnswer, promptAnswer } from './prompt-answer.ts';
+import { tellOfServers } from './tell-of-servers.ts';
 
 const PROMPT = 'prompt:';
 
@@ -24,9 +26,10 @@ export async function runTurn(live: LiveSession, turn: AgentTurn, deps: AcpDeps)
 
 async function work(live: LiveSession, turn: AgentTurn, deps: AcpDeps): Promise<TurnOutcome> {
   const key = `${PROMPT}${turn.turnId}`;
-  let asked: { answer: Promise<PromptResponse>; ready: Ready } | null = null;
+  let asked: { answer: Promise<PromptAnswer>; ready: Ready } | null = null;
   try {
     const ready = await untilInterrupted(turn.signal, () => live.ready(key));
+    await untilInterrupted(turn.signal, () => tellOfServers(turn, ready.agent, deps));
     const answer = prompt(live, turn, ready);
     answer.catch(() => {});
     asked = { answer, ready };
@@ -46,18 +49,23 @@ async function prompt(
   live: LiveSession,
   turn: AgentTurn,
   { link, agent, nativeId }: Ready,
-): Promise<PromptResponse> {
+): Promise<PromptAnswer> {
   const { record } = live;
   const key = `${PROMPT}${turn.turnId}`;
   const isSent = record.state.calls.some((call) => call.key === key);
   // The answer to one of before is of no use any more.
   const calls = record.state.calls.filter((call) => call.key === key || !call.key.startsWith(PROMPT));
+  const { image, embeddedContext } = agent.agentCapabilities?.promptCapabilities ?? {};
+  const capabilities = { image: image === true, embeddedContext: embeddedContext === true };
+  const content = isSent ? [] : await promptContent(turn, capabilities);
+  // Nothing waits from here on: what it is told and that it was told are stored together.
   const preface = isSent ? '' : prefaceTo(live, turn);
-  const capabilities = agent.agentCapabilities?.promptCapabilities ?? {};
-  const content = isSent ? [] : await promptContent(turn, capabilities, preface);
+  if (preface !== '') content.unshift({ type: 'text', text: preface });
   record.change({ calls, needsPreface: false });
   const params = { sessionId: nativeId, prompt: content };
-  return await link.call<PromptResponse>(methods.agent.session.prompt, params, { key });
+  const answer = promptAnswer.parse(await link.call<unknown>(methods.agent.session.prompt, params, { key }));
+  if (answer.usage) turn.reports.used(answer.usage);
+  return answer;
 }
 
 // What the agent cannot know: what was before it, and why a person said no.
@@ -69,7 +77,7 @@ function prefaceTo({ record, services }: LiveSession, turn: AgentTurn): string {
 
 /** True where the agent ended its turn in time after it was told to. */
 async function hasCancelled(
-  { answer, ready }: { answer: Promise<PromptResponse>; ready: Ready },
+  { answer, ready }: { answer: Promise<PromptAnswer>; ready: Ready },
   withinMs: number,
 ): Promise<boolean> {
   ready.link.notify(methods.agent.session.cancel, { sessionId: ready.nativeId });
@@ -82,7 +90,7 @@ async function hasCancelled(
   return await Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }
 
-function outcomeOf(turn: AgentTurn, { stopReason }: PromptResponse): TurnOutcome {
+function outcomeOf(turn: AgentTurn, { stopReason }: PromptAnswer): TurnOutcome {
   const tell = (text: string) => turn.transcript.put(notice(turn.turnId, 'info', text));
   if (stopReason === 'refusal') {
     const { code, message, hint, retryable } = new FarhandError('agent.refused');
@@ -114,7 +122,10 @@ async function failed(live: LiveSession, turn: AgentTurn, thrown: unknown): Prom
 
 function loginError({ controls }: AgentTurn): FarhandError {
   const names = controls.get()?.logins.map(({ name }) => name) ?? [];
-  const ways = names.length === 0 ? 'by its own command in a terminal' : `by ${names.join(', ')}`;
+  const ways =
+    names.length === 0
+      ? 'by its own command in a terminal'
+      : `(${names.map((name) => `“${name}”`).join(', ')})`;
   return new FarhandError('agent.login_needed', {
     hint: `Sign in ${ways}, or give its key as a secret of the project, then send the message again.`,
   });

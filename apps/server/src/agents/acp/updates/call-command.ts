@@ -2,12 +2,22 @@ import type { CallFacts } from './tool-call-fields.ts';
 
 const FIELDS = ['command', 'cmd', 'script'] as const;
 
-/** The command that a call's input names: a text as it is, or words as a shell takes them. Null where it names none. */
+/**
+ * The command that a call's input names: a text as it is, or words as a shell takes them, with its `args`. Null where it
+ * names none, and where its arguments cannot be read: what is not the whole command must not be shown as one.
+ */
 export function commandOf(rawInput: CallFacts['rawInput']): string | null {
+  const args = fieldOf(rawInput, 'args') ?? [];
+  if (!Array.isArray(args) || !args.every((word) => typeof word === 'string')) return null;
   for (const field of FIELDS) {
     const value = fieldOf(rawInput, field);
-    if (typeof value === 'string' && value.trim() !== '') return value;
-    if (isWords(value)) return value.map(shellWord).join(' ');
+    const command =
+      typeof value === 'string' && value.trim() !== ''
+        ? [value]
+        : isWords(value)
+          ? value.map(shellWord)
+          : null;
+    if (command) return [...command, ...args.map(shellWord)].join(' ');
   }
   return null;
 }

@@ -4,7 +4,7 @@ import type { AgentSession } from '../../agent.ts';
 import type { KeptPlace } from '../connection/kept.ts';
 import { readTerminalId } from '../services/terminal-id.ts';
 import type { Showing } from './call-views.ts';
-import { drawCall, isEnded, textOf } from './draw-call.ts';
+import { drawCall, isEnded, outputOf } from './draw-call.ts';
 import { followTerminal } from './follow-terminal.ts';
 import { HeldText } from './held-text.ts';
 import { LiveOutput, withOutput } from './live-output.ts';
@@ -89,7 +89,7 @@ export class CallRecord {
 
   #draw(news: CallFacts): void {
     const drawn = drawCall(this.#item, { facts: this.#facts, news }, this.#showing);
-    const text = drawn.toolKind === 'execute' && this.#output === null ? textOf(this.#facts) : null;
+    const text = drawn.toolKind === 'execute' && this.#output === null ? outputOf(this.#facts, drawn) : null;
     const { redactor } = this.#showing;
     this.#put(text === null ? drawn : withOutput(drawn, redactor.text(text)));
   }

@@ -26,7 +26,7 @@ export function drawCall(
   if (facts.kind) drawn.toolKind = facts.kind;
   const name = facts.name ?? facts.kind;
   if (name) drawn.tool = redactor.text(oneLine(name, 100));
-  if (facts.title) drawn.title = redactor.text(oneLine(shortened(facts.title, directory)));
+  if (facts.title) drawn.title = redactor.text(oneLine(titleOf(facts.title, facts, directory)));
   if (facts.locations && news.locations)
     drawn.locations = facts.locations.map(({ path, line }) => ({
       path: redactor.text(shownPath(directory, path).slice(0, 4096)),
@@ -53,9 +53,18 @@ function stateOf(item: ToolCallItem, { status }: CallFacts): Partial<ToolCallIte
   };
 }
 
-// Many agents put the whole path in a title.
-function shortened(title: string, directory: string): string {
-  return title.slice(0, 4096).replaceAll(`${directory}/`, '');
+// Many agents put the whole path in a title, some without its first slash; others name only their tool.
+function titleOf(title: string, { locations }: CallFacts, directory: string): string {
+  const [only, ...others] = locations ?? [];
+  if (only && others.length === 0) {
+    const shown = shownPath(directory, only.path);
+    if (title === only.path.slice(1)) return shown;
+    if (/^\w{1,40}$/.test(title)) return `${title} ${shown}`;
+  }
+  return title
+    .slice(0, 4096)
+    .replaceAll(`${directory}/`, '')
+    .replaceAll(`${directory.slice(1)}/`, '');
 }
 
 function shownInput(rawInput: unknown, { redactor }: Showing): unknown {
@@ -99,20 +108,28 @@ function unfenced(text: string): string {
 }
 
 function resultOf(facts: CallFacts, { redactor }: Showing): string | null {
-  const text = textOf(facts) ?? rawText(facts.rawOutput);
+  const isChange = facts.content?.some(({ type }) => type === 'diff') === true;
+  const text = textOf(facts) ?? rawText(facts.rawOutput, !isChange);
   return text === null ? null : cutTo(redactor.text(text), MOST_CALL_TEXT);
 }
 
-function rawText(raw: unknown): string | null {
+/** What a command wrote, as far as it is told with the call: by its contents, or at its end by what it gave back. */
+export function outputOf(
+  facts: CallFacts,
+  { state, output }: Pick<ToolCallItem, 'state' | 'output'>,
+): string | null {
+  return textOf(facts) ?? (isEnded({ state }) && output === '' ? rawText(facts.rawOutput, false) : null);
+}
+
+// What some agents give back for a change is the change once more, as an object.
+function rawText(raw: unknown, isWhole: boolean): string | null {
   if (raw === undefined || raw === null) return null;
   if (typeof raw === 'string') return raw;
   const inside = textField(raw, 'output', 'stdout', 'formatted_output', 'text', 'error');
-  return (
-    inside ??
-    JSON.stringify(
-      mapTexts(raw, (text) => cutTo(text, MOST_CALL_TEXT)),
-      null,
-      2,
-    )
+  if (inside !== null || !isWhole) return inside;
+  return JSON.stringify(
+    mapTexts(raw, (text) => cutTo(text, MOST_CALL_TEXT)),
+    null,
+    2,
   );
 }

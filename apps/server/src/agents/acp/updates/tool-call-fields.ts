@@ -90,13 +90,18 @@ export function hasNews(fields: CallFacts): boolean {
   return FACTS.some((name) => fields[name] !== undefined && fields[name] !== null);
 }
 
+const isDiff = ({ type }: CallContent): boolean => type === 'diff';
 const RANK = { pending: 0, in_progress: 1, completed: 2, failed: 2 } as const;
 
-/** The facts with these fields added; what is absent stays. A call never goes back from an end, whatever comes late. */
+/** The facts with these fields added; what is absent stays. A call never goes back from an end, whatever comes late, and keeps the changes that it showed. */
 export function withFields(facts: CallFacts, fields: Partial<ToolCallFields>): CallFacts {
   const told = FACTS.filter((name) => fields[name] !== undefined && fields[name] !== null);
   const next: CallFacts = { ...facts, ...Object.fromEntries(told.map((name) => [name, fields[name]])) };
   const [before, after] = [facts.status, next.status];
   if (before && after && RANK[after] < RANK[before]) next.status = before;
+  // Some agents put “done” in the place of the change that they made.
+  const changes = facts.content?.filter(isDiff) ?? [];
+  if (fields.content && changes.length > 0 && !fields.content.some(isDiff))
+    next.content = [...changes, ...fields.content];
   return next;
 }

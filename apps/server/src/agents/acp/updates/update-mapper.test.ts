@@ -3,6 +3,7 @@ import { newId } from '@farhand/shared/model/ids';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 import { createRandom } from '@farhand/shared/testing/random';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { terminalId } from '../services/terminal-id.ts';
 import { TestSession } from './testing/test-session.ts';
 import { throughSdk } from './testing/through-sdk.ts';
 import { createUpdateMapper, type UpdateMapper } from './update-mapper.ts';
@@ -307,6 +308,82 @@ describe('a tool call', () => {
     expect(test.calls[1]).toMatchObject({ output: 'ab', exit: { kind: 'exited', code: 3 } });
   });
 
+  it('shows at its end what the command gave back, where nothing else told its output', async () => {
+    await apply({
+      sessionUpdate: 'tool_call',
+      toolCallId: 'x',
+      title: 'ls',
+      kind: 'execute',
+      status: 'failed',
+      rawOutput: { exit_code: 3, formatted_output: 'no such file' },
+    });
+    expect(test.calls).toMatchObject([{ output: 'no such file', result: 'no such file' }]);
+  });
+
+  it('keeps the change that it showed when only words take its place', async () => {
+    const content = (text: string) => ({
+      type: 'content' as const,
+      content: { type: 'text' as const, text },
+    });
+    const path = `${test.directory}/a.txt`;
+    await apply(
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'x',
+        title: 'write',
+        kind: 'edit',
+        locations: [{ path }],
+        content: [{ type: 'diff', path, oldText: null, newText: 'new\n' }],
+      },
+      {
+        sessionUpdate: 'tool_call_update',
+        toolCallId: 'x',
+        status: 'in_progress',
+        content: [content('Writing …')],
+      },
+      {
+        sessionUpdate: 'tool_call_update',
+        toolCallId: 'x',
+        status: 'completed',
+        content: [content('Wrote.')],
+      },
+    );
+    const views = [
+      { kind: 'diff', path: 'a.txt', patch: expect.stringContaining('+new') },
+      { kind: 'markdown', text: 'Wrote.' },
+    ];
+    expect(test.calls).toMatchObject([{ view: { kind: 'several', views }, result: 'Wrote.' }]);
+  });
+
+  it('shows a change once, not again as what it gave back', async () => {
+    const path = `${test.directory}/a.txt`;
+    await apply({
+      sessionUpdate: 'tool_call',
+      toolCallId: 'x',
+      title: 'Edit',
+      kind: 'edit',
+      status: 'completed',
+      content: [{ type: 'diff', path, oldText: 'a', newText: 'b' }],
+      rawOutput: { fileDiff: 'Index: a.txt', fileName: 'a.txt' },
+    });
+    expect(test.calls).toMatchObject([{ view: { kind: 'diff' }, result: null }]);
+  });
+
+  it('says which file, whatever its agent makes of the path', async () => {
+    const path = `${test.directory}/src/a.ts`;
+    const titles = ['edit', `Edit ${path}`, path.slice(1), 'Read a.ts and b.ts'];
+    for (const [at, title] of titles.entries())
+      await apply({
+        sessionUpdate: 'tool_call',
+        toolCallId: String(at),
+        title,
+        kind: 'edit',
+        locations: [{ path }],
+      });
+    const shown = ['edit src/a.ts', 'Edit src/a.ts', 'src/a.ts', 'Read a.ts and b.ts'];
+    expect(test.calls.map(({ title }) => title)).toEqual(shown);
+  });
+
   it('can begin with its output', async () => {
     const data = 'first';
     await apply({
@@ -318,7 +395,7 @@ describe('a tool call', () => {
   });
 
   it('shows a terminal live and how it ended, after a restart once', async () => {
-    const jobId = newId('job');
+    const jobId = terminalId(test.session.sessionId, null, null);
     const { jobs } = test.runtime;
     await jobs.start({
       id: jobId,
