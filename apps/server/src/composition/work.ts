@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import { givenServers } from '../agents/acp/given-servers.ts';
+import { type Agents, createAgents } from '../agents/agents.ts';
+import { isBackgroundJob } from '../agents/builtin/background/background-store.ts';
+import { createForks, type Forks } from '../forks/forks.ts';
+import { createMovedSessions } from '../forks/moves.ts';
+import { createHostAgents, type HostAgents } from '../host-agents/host-agents.ts';
+import { createSessions, type Sessions } from '../sessions/sessions.ts';
+import { createSubAgents } from '../sessions/sub-agents.ts';
+import { createTerminals, type Terminals } from '../terminals/terminals.ts';
+import { createWorkspaces, type Workspaces } from '../workspaces/workspaces.ts';
+import type { DomainDeps, Foundation } from './foundation.ts';
+
+/** Workspaces and what happens in them: each of these knows the others. */
+export interface Work {
+  readonly workspaces: Workspaces;
+  readonly sessions: Sessions;
+  readonly terminals: Terminals;
+  readonly hostAgents: HostAgents;
+  readonly forks: Forks;
+}
+
+export function createWork(deps: DomainDeps & Foundation): Work {
+  const { db, feed, log, runtimes, projects, secrets, models, approvals, transcripts, hostTasks } = deps;
+  const { paths } = deps.surroundings;
+  const endWork = async (id: WorkspaceId) => {
+    await Promise.all([sessions.deleteOfWorkspace(id), terminals.deleteOfWorkspace(id)]);
+  };
+  // Sessions stay, and with them what was said; terminals are of the host that is freed.
+  const restWork = async (id: WorkspaceId) => {
+    const working = sessions.list().filter(({ workspaceId }) => workspaceId === id);
+    await Promise.all(working.map((session) => sessions.stop(session.id)));
+    await terminals.deleteOfWorkspace(id);
+  };
+  const workspaces = createWorkspaces({
+    hostTasks,
+    db,
+    feed,
+    runtimes,
+    projects,
+    secrets,
+    scratchDirectory: paths.scratchDirectory,
+    archiveDirectory: join(paths.dataDirectory, 'archives'),
+    log,
+    onDelete: endWork,
+    onArchive: restWork,
+    moving: createMovedSessions({
+      sessions: () => sessions,
+      transcripts,
+      agents: { of: (id) => agents.of(id) },
+      redactorOf: (id) => secrets.redactor(workspaces.get(id).projectId),
+      rest: restWork,
+      log,
+    }),
+    defaultPolicy: approvals.defaultPolicy,
+    isJobShown: (id) => terminals.list().some(({ jobId }) => jobId === id) || isBackgroundJob(db, id),
+  });
+  const agents = createAgentsOf(deps, {
+    workspaces,
+    sessions: () => sessions,
+    hostAgents: () => hostAgents,
+    forks: () => forks,
+  });
+  const sessions = createSessions({
+    db,
+    feed,
+    workspaces,
+    transcripts,
+    secrets,
+    models,
+    approvals,
+    terminals: () => terminals,
+    agents,
+    hostTasks,
+    log,
+  });
+  const onOutput = deps.search.terminalOutput;
+  const terminals = createTerminals({ db, feed, workspaces, secrets, hostTasks, onOutput });
+  const hostAgents = createHostAgents({ db, feed, runtimes, workspaces, terminals });
+  const forks = createForks({ feed, workspaces, sessions, transcripts, agents, log });
+  return { workspaces, sessions, terminals, hostAgents, forks };
+}
+
+interface AgentsDeps {
+  readonly workspaces: Workspaces;
+  readonly sessions: () => Sessions;
+  readonly hostAgents: () => HostAgents;
+  readonly forks: () => Forks;
+}
+
+function createAgentsOf(
+  { db, feed, log, vault, models, transcripts, hostTasks }: DomainDeps & Foundation,
+  { workspaces, sessions, hostAgents, forks }: AgentsDeps,
+): Agents {
+  const subAgents = createSubAgents({
+    sessions,
+    transcripts,
+    feed,
+    workspaces,
+    fork: (id, name) => forks().forkedReady(id, name),
+  });
+  return createAgents({
+    builtin: async () =>
+      (await import('../agents/builtin/builtin-agent.ts')).createBuiltinAgent({ db, models, subAgents }),
+    acp: async () =>
+      (await import('../agents/acp/acp-agent.ts')).createAcpAgent({
+        db,
+        vault,
+        hostTasks,
+        log,
+        hostAgents: hostAgents(),
+        mcpServers: async ({ projectId }) => givenServers(db, projectId),
+      }),
+  });
+}
