@@ -4,7 +4,7 @@ const ID = /^(ws|ses)_[a-z2-7]{20}$/;
 const readNews = (data) => {
   try {
     const { title, body, tag, workspaceId, sessionId } = data.json();
-    if (!ID.test(workspaceId) || !ID.test(sessionId)) return null;
+    if (!ID.test(workspaceId) || (sessionId !== null && !ID.test(sessionId))) return null;
     return { title: String(title), body: String(body), tag: String(tag), workspaceId, sessionId };
   } catch {
     return null;
@@ -28,7 +28,7 @@ const show = async (news) => {
 
 const follow = async ({ workspaceId, sessionId }) => {
   const [page] = await pages();
-  if (!page) return self.clients.openWindow(`/?w=${workspaceId}&s=${sessionId}`);
+  if (!page) return self.clients.openWindow(`/?w=${workspaceId}${sessionId ? `&s=${sessionId}` : ''}`);
   page.postMessage({ workspaceId, sessionId }, []);
   return page.focus();
 };

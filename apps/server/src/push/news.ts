@@ -1,4 +1,5 @@
 import type { Session, SessionState } from '@farhand/shared/model/sessions';
+import type { Terminal, TerminalActivity } from '@farhand/shared/model/terminals';
 import { z } from 'zod';
 import type { StateChange } from '../feed/state-feed.ts';
 
@@ -8,7 +9,8 @@ export interface News {
   readonly body: string;
   readonly tag: string;
   readonly workspaceId: string;
-  readonly sessionId: string;
+  /** Null for an agent in a terminal. */
+  readonly sessionId: string | null;
 }
 
 /** The preference `notifications`, as far as the server reads it. */
@@ -25,7 +27,14 @@ export function mutedWorkspaces(preference: string | null): ReadonlySet<string> 
 
 const ENDS: Readonly<Partial<Record<SessionState, string>>> = { done: 'has finished', failed: 'has failed' };
 
-/** Follows the changes of sessions and approvals, and says which of them a person wants to hear of. */
+/** What an agent in a terminal is seen to do, where it is worth a look. */
+const SEEN: Readonly<Partial<Record<TerminalActivity['state'], string>>> = {
+  blocked: 'needs you',
+  done: 'has finished',
+  failed: 'has failed',
+};
+
+/** Follows the changes of sessions, approvals and terminals, and says which of them a person wants to hear of. */
 export function createNewsReader(names: {
   readonly workspace: (id: string) => string;
   readonly sessionTitle: (id: string) => string;
@@ -44,13 +53,27 @@ export function createNewsReader(names: {
       sessionId: id,
     };
   };
+  const activities = new Map<string, TerminalActivity['state']>();
+  const ofTerminal = ({ id, title, workspaceId, activity }: Terminal): News | null => {
+    const before = activities.get(id);
+    if (activity === null) activities.delete(id);
+    else activities.set(id, activity.state);
+    const text = activity && SEEN[activity.state];
+    // Not what was so when the server began to look.
+    if (!activity || !text || before === undefined || before === activity.state) return null;
+    const words = activity.text === null ? '.' : `: ${activity.text}`;
+    const body = `${title} ${activity.isGuess ? 'seems to say that it ' : ''}${text}${words}`;
+    return { title: names.workspace(workspaceId), body, tag: id, workspaceId, sessionId: null };
+  };
   return (change) => {
     if (change.type === 'removed') {
+      activities.delete(change.id);
       states.delete(change.id);
       return null;
     }
     const { entity } = change;
     if (entity.kind === 'session') return ofSession(entity.value);
+    if (entity.kind === 'terminal') return ofTerminal(entity.value);
     if (entity.kind !== 'approval' || entity.value.decision !== null) return null;
     const { sessionId, workspaceId, title } = entity.value;
     const body = `${names.sessionTitle(sessionId)} asks: ${title}`;

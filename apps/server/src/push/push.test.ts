@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@farhand/shared/model/ids';
 import type { Session } from '@farhand/shared/model/sessions';
+import type { Terminal, TerminalActivity } from '@farhand/shared/model/terminals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStateFeed, type StateFeed } from '../feed/state-feed.ts';
 import { createPreferences, type Preferences } from '../preferences/preferences.ts';
@@ -140,6 +141,25 @@ describe('push', () => {
     become('working');
     become('done');
     expect(createPushStore(db).all()).toEqual([]);
+  });
+
+  it('tells of an agent in a terminal, and that it is a guess where it is one', async () => {
+    await push.key();
+    subscribe();
+    const terminal = { id: newId('terminal'), workspaceId, title: 'Claude' } as Terminal;
+    const see = (state: TerminalActivity['state'], text: string | null, isGuess: boolean) => {
+      const activity = { state, text, isGuess, at: '2026-01-01T00:00:00Z' };
+      feed.changed({ kind: 'terminal', value: { ...terminal, activity } });
+    };
+    see('working', null, false);
+    see('blocked', 'Deploy?', false);
+    await expect.poll(() => heard).toHaveLength(1);
+    see('done', null, true);
+    await expect.poll(() => heard).toHaveLength(2);
+    expect(heard.map(({ news }) => news)).toMatchObject([
+      { body: 'Claude needs you: Deploy?', tag: terminal.id, sessionId: null },
+      { body: 'Claude seems to say that it has finished.', sessionId: null },
+    ]);
   });
 
   it('forgets a browser that its service no longer knows', async () => {
