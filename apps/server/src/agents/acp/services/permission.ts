@@ -46,9 +46,11 @@ export async function requestPermission(
       ? { why: 'The agent offers only a yes that lasts: it will not ask again.' }
       : {}),
   });
-  // Some agents say nothing more of a call that may not be.
-  if (decision.kind === 'denied')
-    mapper.apply({ sessionUpdate: 'tool_call_update', toolCallId, status: 'failed' });
+  // Not every agent says that a call begins once it may, or has ended where it may not.
+  if (decision.kind === 'allowed' || decision.kind === 'denied') {
+    const status = decision.kind === 'allowed' ? 'in_progress' : 'failed';
+    mapper.apply({ sessionUpdate: 'tool_call_update', toolCallId, status });
+  }
   if (decision.kind === 'allowed' && yes) {
     const command = asked.command === null ? null : { text: asked.command, cwd };
     grants.add({ toolCallId, command, edits: asked.edits });

@@ -48,7 +48,8 @@ function stateOf(item: ToolCallItem, { status }: CallFacts): Partial<ToolCallIte
   const now = new Date().toISOString();
   return {
     state,
-    startedAt: item.startedAt ?? (state === 'pending' ? null : now),
+    // Some agents never say that a call began.
+    startedAt: item.startedAt ?? (state === 'pending' ? null : isEnded({ state }) ? item.at : now),
     endedAt: isEnded({ state }) ? (item.endedAt ?? now) : null,
   };
 }
@@ -59,7 +60,8 @@ function titleOf(title: string, { locations }: CallFacts, directory: string): st
   if (only && others.length === 0) {
     const shown = shownPath(directory, only.path);
     if (title === only.path.slice(1)) return shown;
-    if (/^\w{1,40}$/.test(title)) return `${title} ${shown}`;
+    const [, bare] = /^(\w{1,40})(?: files?)?$/.exec(title) ?? [];
+    if (bare) return `${bare} ${shown}`;
   }
   return title
     .slice(0, 4096)

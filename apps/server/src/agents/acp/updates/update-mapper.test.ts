@@ -371,7 +371,7 @@ describe('a tool call', () => {
 
   it('says which file, whatever its agent makes of the path', async () => {
     const path = `${test.directory}/src/a.ts`;
-    const titles = ['edit', `Edit ${path}`, path.slice(1), 'Read a.ts and b.ts'];
+    const titles = ['edit', 'Edit files', `Edit ${path}`, path.slice(1), 'Read a.ts and b.ts'];
     for (const [at, title] of titles.entries())
       await apply({
         sessionUpdate: 'tool_call',
@@ -380,7 +380,7 @@ describe('a tool call', () => {
         kind: 'edit',
         locations: [{ path }],
       });
-    const shown = ['edit src/a.ts', 'Edit src/a.ts', 'src/a.ts', 'Read a.ts and b.ts'];
+    const shown = ['edit src/a.ts', 'Edit src/a.ts', 'Edit src/a.ts', 'src/a.ts', 'Read a.ts and b.ts'];
     expect(test.calls.map(({ title }) => title)).toEqual(shown);
   });
 
