@@ -115,7 +115,7 @@ function open(): Sessions {
         return { ref: ref ?? 'p/default', kind: 'openai', baseUrl: null, key: null, model: 'default' };
       },
     },
-    agents: { of: () => agent, close: async () => {} },
+    agents: { of: () => agent, resumeOthers: async () => {}, close: async () => {} },
     approvals: createApprovals({ db, feed, transcripts, secrets }),
     terminals: () => ({ open: () => Promise.reject(new Error('no terminal in this test')) }),
     hostTasks: createHostTasks({ db, runtimes: { for: () => runtime } }),

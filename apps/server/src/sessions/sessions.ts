@@ -278,6 +278,10 @@ class SessionsOfStore implements Sessions {
   resumeAll(): void {
     // Commands that run on between turns are watched again.
     for (const id of sessionsWithBackgroundJobs(this.#deps.db)) this.#open(this.get(id), null);
+    if (this.list().some(({ agent }) => agent !== BUILTIN_AGENT))
+      this.#deps.agents
+        .resumeOthers()
+        .catch((error: unknown) => this.#deps.log?.warn('agents.not_resumed', { error }));
     for (const { id } of this.#store.unfinished()) {
       const items = this.#deps.transcripts.items(id);
       const item = items.findLast((one) => one.kind === 'turn' && one.state === 'working');
