@@ -137,7 +137,20 @@ describe('the built-in agent’s asking', () => {
     expect(() => bench.file('big')).toThrowError('ENOENT');
   });
 
-  it('asks nothing for reads, nor for a call that cannot work', async () => {
+  it('asks before it reads where everything is asked for', async () => {
+    await start(
+      [call('read_file', { path: 'a.txt' }), call('search', { pattern: 'one' }), call('list_files', {})],
+      { files: { 'a.txt': 'one\n' } },
+    );
+    await bench.when(() => bench.server.approvals.open().length === 3);
+    const open = bench.server.approvals.open();
+    expect(open.map(({ title }) => title).toSorted()).toEqual(['List .', 'Read a.txt', 'Search . for one']);
+    for (const one of open) decide(one, one.title === 'Read a.txt' ? { kind: 'deny' } : ONCE);
+    await bench.whenEnded();
+    expect(bench.calls.map(({ state }) => state)).toEqual(['failed', 'done', 'done']);
+  });
+
+  it('asks nothing for reads otherwise, nor for a call that cannot work', async () => {
     await start(
       [
         call('read_file', { path: 'a.txt' }),
@@ -145,7 +158,7 @@ describe('the built-in agent’s asking', () => {
         call('edit_file', { path: 'a.txt', old_text: 'not there', new_text: 'B' }),
         call('write_file', { path: '../out', content: '' }),
       ],
-      { files: { 'a.txt': 'a\n' } },
+      { files: { 'a.txt': 'a\n' }, approvalPolicy: 'ask_writes' },
     );
     await bench.whenEnded();
     expect(bench.calls.map(({ state }) => state)).toEqual(['done', 'done', 'failed', 'failed']);

@@ -1,5 +1,6 @@
 import type { ApprovalSubject } from '@farhand/shared/model/approvals';
 import type { ToolKind } from '@farhand/shared/model/transcripts';
+import { z } from 'zod';
 import { bashInput } from '../tools/bash/schema.ts';
 import { editFileInput } from '../tools/edit-file/schema.ts';
 import type { AnyTool, ToolContext } from '../tools/tool.ts';
@@ -27,7 +28,7 @@ export async function callSubject(
   input: unknown,
   context: ToolContext,
 ): Promise<CallSubject | null> {
-  if (tool.effect === 'read') return null;
+  if (tool.effect === 'read') return readSubject(tool.name, input);
   switch (tool.name) {
     case 'bash':
       return commandSubject(bashInput.parse(input).command);
@@ -40,6 +41,18 @@ export async function callSubject(
       return { title: `Use ${tool.name}`, subject, effect: 'other', paths: [], canEdit: false };
     }
   }
+}
+
+/** What the tools that look at files do with them; the others look only at what the agent has already. */
+const READS: Readonly<Record<string, string>> = { read_file: 'Read', list_files: 'List', search: 'Search' };
+const readInput = z.object({ path: z.string().default('.'), pattern: z.string().optional() });
+
+function readSubject(tool: string, input: unknown): CallSubject | null {
+  const verb = READS[tool];
+  if (verb === undefined) return null;
+  const { path, pattern } = readInput.parse(input);
+  const title = pattern === undefined ? `${verb} ${path}` : `${verb} ${path} for ${pattern.slice(0, TITLE)}`;
+  return { title, subject: { kind: 'read', path }, effect: 'read', paths: [path], canEdit: false };
 }
 
 function commandSubject(command: string): CallSubject {
