@@ -43,7 +43,9 @@ function checkScope(asked: Approval, { scope, command }: Extract<Answer, { kind:
   if (command !== undefined)
     throw refused('An edited command can only be allowed once: the pattern shown is of the other one.');
   if (scope === 'always' && asked.pattern === null)
-    throw refused('There is no pattern that says this, so it cannot be allowed for always.');
+    throw refused(
+      'No pattern says this, so it cannot be allowed for always: allow it once, or for the session.',
+    );
 }
 
 function editedCommand(asked: Approval, command: string | undefined, redactor: Redactor): string | null {
