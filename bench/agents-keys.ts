@@ -11,9 +11,9 @@ const KEY_EVERY_MS = 110;
 interface PressedKey {
   /** From the browser's own time of the key to the page's first handler. */
   readonly delayMs: number;
-  /** From there to the end of the task in which the page took the letter, drawing by React included. */
+  /** In the events of the key and of its letter, from the first handler to the end of what React draws for them. */
   readonly workMs: number;
-  /** To the frame that shows it. */
+  /** From the first handler to the end of the frame that shows it, whatever else ran meanwhile. */
   readonly shownMs: number;
 }
 
@@ -60,33 +60,39 @@ const letter = (key: number) => {
   return one === ' ' ? 'Space' : one;
 };
 
-// A message to itself comes after the task: what else ran before it counts against us.
 function watchKeys(): void {
   const keys: object[] = [];
   Object.assign(window, { farhandKeys: keys });
-  const afterThis = (then: () => void) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', then, { once: true });
-    port1.start();
-    port2.postMessage(null);
-  };
   let began = 0;
+  let spentMs = 0;
   let delayMs = 0;
+  let key = 0;
   const begin = (event: Event) => {
     began = performance.now();
+    if (event.type !== 'keydown') return;
+    key = began;
+    spentMs = 0;
     delayMs = began - event.timeStamp;
   };
-  const end = () => {
-    const key = { delayMs, workMs: 0, shownMs: 0 };
-    const since = () => performance.now() - began;
-    afterThis(() => (key.workMs = since()));
-    requestAnimationFrame(() =>
-      afterThis(() => {
-        key.shownMs = since();
-        keys.push(key);
+  // React draws in a microtask of the event: the second one comes after it.
+  const end = (event: Event) =>
+    queueMicrotask(() =>
+      queueMicrotask(() => {
+        spentMs += performance.now() - began;
+        if (event.type !== 'input') return;
+        const pressed = { delayMs, workMs: spentMs, shownMs: 0 };
+        const at = key;
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          const shown = () => keys.push({ ...pressed, shownMs: performance.now() - at });
+          port1.addEventListener('message', shown, { once: true });
+          port1.start();
+          port2.postMessage(null);
+        });
       }),
     );
-  };
-  window.addEventListener('keydown', begin, { capture: true });
-  window.addEventListener('input', end, { capture: true });
+  for (const type of ['keydown', 'input']) {
+    window.addEventListener(type, begin, { capture: true });
+    window.addEventListener(type, end);
+  }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { benchKeys } from './agents-keys.ts';
@@ -92,7 +93,7 @@ async function longStream(world: AgentsWorld, bench: BenchPage, around: string) 
   const span = `${(ms / 60_000).toFixed(1)} minutes, ${heaps.length} samples after a collection`;
   const rows = [
     atMost(200, {
-      name: 'heap of the page, the most in ten minutes of streaming',
+      name: 'heap of the page while they stream, the most',
       value: most,
       unit: 'MiB',
       baseline: `${around}; ${span}; ${first.toFixed(1)} MiB at first; the main thread was busy for ${busy.toFixed(0)} %`,
@@ -117,10 +118,10 @@ async function lost(world: AgentsWorld, bench: BenchPage, sessions: readonly Ses
   const shown = await bench.transcripts();
   for (const { id } of sessions) {
     const server = await serverTranscript(world.client, id);
-    const page = new Map(shown.get(id)?.map((item) => [item.id, JSON.stringify(item)]));
+    const page = new Map(shown.get(id)?.map((item) => [item.id, item]));
     items += server.items.length;
     events += server.lastSeq;
-    differing += server.items.filter((item) => page.get(item.id) !== JSON.stringify(item)).length;
+    differing += server.items.filter((item) => !isDeepStrictEqual(page.get(item.id), item)).length;
     differing += Math.max(0, page.size - server.items.length);
   }
   return atMost(0, {

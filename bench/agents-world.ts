@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import { placeAcpAgent } from '@farhand/shared/testing/acp-agent/acp-agent';
 import { type ModelServer, startModelServer, TEST_MODEL } from '@farhand/shared/testing/model-server';
 import { freePort, startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { Client, type ClientSocket } from '../e2e/support/client.ts';
 import { Farhand } from '../e2e/support/farhand.ts';
+import { addScriptedAgent } from '../e2e/support/places.ts';
+import { untilReady } from '../e2e/support/ready.ts';
 import { makeRepository } from '../e2e/support/repository.ts';
 import { StreamScript } from './agents-script.ts';
-import { untilReady } from './ready.ts';
 
 /** The built server with a scripted model, one sshd and workspaces on it. */
 export class AgentsWorld {
@@ -89,9 +89,8 @@ export class AgentsWorld {
   }
 
   /** The scripted agent of the Agent Client Protocol, as a command of the person's own. */
-  async addAcpAgent(): Promise<Session['agent']> {
-    const { command } = placeAcpAgent(join(this.sshd.home, 'scripted'));
-    return (await this.client.call('agent.add', { name: 'Scripted', kind: 'acp', command })).agent;
+  addAcpAgent(): Promise<Session['agent']> {
+    return addScriptedAgent(this.client, this.sshd.home);
   }
 
   async prompt(sessions: readonly Session[], text: string): Promise<void> {

@@ -12,10 +12,11 @@ export async function benchAgents(): Promise<Row[]> {
     const [hidden, long, ...workspaces] = await world.workspaces(5);
     if (!hidden || !long) throw new Error('there is no workspace');
     return [
-      ...(await benchAcp(world, workspaces)),
-      ...(await benchHidden(world, hidden)),
       ...(await benchStreaming(world, workspaces)),
+      ...(await benchHidden(world, hidden)),
       ...(await benchLong(world, long)),
+      // Last, for the scripted agent counts on after its turn was stopped.
+      ...(await benchAcp(world, workspaces)),
     ];
   } finally {
     await world.stop();

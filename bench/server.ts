@@ -6,11 +6,11 @@ import type { Workspace } from '@farhand/shared/model/workspaces';
 import { freePort, startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { Client } from '../e2e/support/client.ts';
 import { Farhand } from '../e2e/support/farhand.ts';
+import { untilReady } from '../e2e/support/ready.ts';
 import { makeRepository } from '../e2e/support/repository.ts';
 import { startFarHost } from './commands.ts';
 import { elapsedMs, medianMs } from './measure.ts';
 import { rssMiB } from './process.ts';
-import { untilReady } from './ready.ts';
 import { atMost, type Row } from './row.ts';
 import { benchTerminal } from './terminal.ts';
 
