@@ -46,6 +46,27 @@ const TURNS: readonly { readonly asked: RegExp; readonly answers: readonly (read
     ],
   },
   {
+    asked: /publish as (\S+)/i,
+    answers: [
+      [
+        say('I will publish it.'),
+        call('bash', { command: 'echo published as LIMIT >> published.txt; cat published.txt' }),
+        USED,
+      ],
+      [say('That was the publishing.'), USED],
+    ],
+  },
+  {
+    asked: /keep a note/i,
+    answers: [
+      [call('bash', { command: 'echo "note of $(basename "$PWD")" > NOTES.md' }), USED],
+      [call('edit_file', { path: 'src/cart.js', old_text: REPAIR.wrong, new_text: REPAIR.right }), USED],
+      [say('The note is written.'), USED],
+    ],
+  },
+  { asked: /remember the word (\S+)/i, answers: [[say('I remember the word LIMIT'), USED]] },
+  { asked: /good evening/i, answers: [[say('A good evening to you.'), USED]] },
+  {
     asked: /show the secret/i,
     answers: [
       [

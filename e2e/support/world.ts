@@ -12,6 +12,8 @@ import { makeRepository } from './repository.ts';
 export interface World {
   readonly folder: string;
   readonly sshd: TestSshd;
+  /** Further hosts, which a journey adds by `addHost`. */
+  readonly others: TestSshd[];
   readonly model: ModelServer;
   readonly farhand: Farhand;
   /** Path of a repository with a failing test. */
@@ -34,14 +36,15 @@ export const test = base.extend<{ world: World }>({
     const farhand = new Farhand(folder, environment, await freePort());
     await farhand.start();
     await farhand.setDefaultPolicy('never');
-    await use({ folder, sshd, model, farhand, repository: makeRepository(join(folder, 'shop')) });
+    const others: TestSshd[] = [];
+    await use({ folder, sshd, others, model, farhand, repository: makeRepository(join(folder, 'shop')) });
     if (info.status !== info.expectedStatus) {
       await info.attach('farhand.log', { body: farhand.printed });
       await info.attach('sshd.log', { body: sshd.log() });
     }
     await farhand.stop();
     await model.close();
-    await sshd.stop();
+    for (const host of [sshd, ...others]) await host.stop();
     rmSync(folder, { recursive: true, force: true });
   },
 });

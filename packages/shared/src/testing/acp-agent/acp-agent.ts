@@ -33,6 +33,8 @@ export interface AcpAgentOptions {
   readonly lateNews?: boolean;
   readonly modes?: false;
   readonly configOptions?: readonly object[];
+  /** Told with the end of each turn. */
+  readonly usage?: object;
 }
 
 /** Puts the program into `folder`, which is made, with its options; gives what a shell runs to start it. */

@@ -145,7 +145,7 @@ async function play(sessionId, prompt, turn) {
     cancelled.then((reason) => (options.cancel === 'ignored' ? new Promise(() => {}) : reason)),
   ]);
   memory.change(sessionId, ({ said }) => ({ said: [...said, ['user', text], ['agent', answer.join('')]] }));
-  return { stopReason };
+  return { stopReason, usage: options.usage };
 }
 
 async function answer({ id, method, params = {} }) {

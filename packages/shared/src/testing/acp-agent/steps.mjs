@@ -38,6 +38,29 @@ const steps = {
       content: content(`did ${title}`),
     });
   },
+  // plan <entry>; <entry>: a checklist whose first entry is done and whose second is under way.
+  plan({ update }, words) {
+    const statuses = ['completed', 'in_progress'];
+    const entries = words.split('; ').map((content, at) => ({
+      content,
+      priority: 'medium',
+      status: statuses[at] ?? 'pending',
+    }));
+    update({ sessionUpdate: 'plan', entries });
+  },
+  // diff <path> <old> <new>: an edit, told and not made.
+  diff({ update }, rest) {
+    const [path, oldText, newText] = rest.split(' ');
+    update({
+      sessionUpdate: 'tool_call',
+      toolCallId: `call-${process.pid}-${++calls}`,
+      title: `Edit ${path}`,
+      kind: 'edit',
+      status: 'completed',
+      locations: [{ path }],
+      content: [{ type: 'diff', path, oldText, newText }],
+    });
+  },
   // permit <command>: asks for it; says how it was answered.
   async permit({ update, ask, sessionId, say, options }, command) {
     const toolCallId = `call-${process.pid}-${++calls}`;
@@ -88,6 +111,16 @@ const steps = {
     await ask('terminal/release', { sessionId, terminalId });
     update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'completed' });
     say(`${exitCode} ${output}`);
+  },
+  // open_terminal <command>: never waits for it and never releases it.
+  async open_terminal({ ask, sessionId, say }, command) {
+    await ask('terminal/create', { sessionId, command: 'sh', args: ['-c', command] });
+    say('opened');
+  },
+  // elicit <params as JSON>: says how it was answered.
+  async elicit({ ask, sessionId, say }, params) {
+    const { action, content } = await ask('elicitation/create', { sessionId, ...JSON.parse(params) });
+    say(content ? `${action} ${JSON.stringify(content)}` : action);
   },
   // unknown <method>: asks for something that no client has.
   async unknown({ ask, sessionId, say }, method) {
