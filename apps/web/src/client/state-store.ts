@@ -24,12 +24,47 @@ export function startStateStore(): void {
   subscribe(
     { kind: 'state' },
     {
-      onSnapshot: (entities) =>
-        stateStore.setState((state) => ({ ...applySnapshot(state, entities), isLoaded: true })),
-      onChanged: (entity) => stateStore.setState((state) => applyChanged(state, entity)),
-      onRemoved: (kind, id) => stateStore.setState((state) => applyRemoved(state, kind, id)),
+      onSnapshot: (entities) => {
+        counted.clear();
+        stateStore.setState((state) => ({ ...applySnapshot(state, entities), isLoaded: true }));
+      },
+      onChanged: (entity) => {
+        if (entity.kind === 'session' && isCountedOnly(entity.value)) return countLater(entity.value);
+        if (entity.kind === 'session') counted.delete(entity.value.id);
+        stateStore.setState((state) => applyChanged(state, entity));
+      },
+      onRemoved: (kind, id) => {
+        if (kind === 'session') counted.delete(id);
+        stateStore.setState((state) => applyRemoved(state, kind, id));
+      },
     },
   );
+}
+
+// An agent that streams counts up its events many times a second, and each change of the store asks every component.
+const COUNT_EVERY_MS = 250;
+const counted = new Map<string, Session>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function countLater(session: Session): void {
+  counted.set(session.id, session);
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    const sessions = [...counted.values()];
+    counted.clear();
+    stateStore.setState((state) =>
+      sessions.reduce<Entities>((all, value) => applyChanged(all, { kind: 'session', value }), state),
+    );
+  }, COUNT_EVERY_MS);
+}
+
+/** True where nothing but its counts, its costs and its time are others than is known. */
+function isCountedOnly(session: Session): boolean {
+  const known = stateStore.getState().sessions[session.id];
+  if (!known || known.state !== session.state) return false;
+  const { lastSeq, updatedAt, usage, context, costUsd } = known;
+  const asKnown = { ...session, lastSeq, updatedAt, usage, context, costUsd };
+  return JSON.stringify(asKnown) === JSON.stringify(known);
 }
 
 /** A part of the state. An array or object made by `select` is compared by its members, so unrelated changes draw nothing. */

@@ -11,7 +11,7 @@ const VARIANTS = {
 
 const SIZES = {
   small: 'h-6 px-2 text-small gap-1',
-  medium: 'h-7 px-2.5 text-ui gap-1.5 phone:h-10 phone:px-4',
+  medium: 'h-7 px-2.5 text-ui gap-1.5 phone:h-11 phone:px-4',
 } as const;
 
 /** How a button looks: one `primary` per view, `danger` for what loses work. */
@@ -60,7 +60,7 @@ export function IconButton({ label, keys, className, children, ...rest }: IconBu
         {...rest}
         className={cx(
           'inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text',
-          'disabled:pointer-events-none disabled:opacity-50 aria-pressed:text-text phone:size-10',
+          'disabled:pointer-events-none disabled:opacity-50 aria-pressed:text-text phone:size-11',
           className,
         )}
       >

@@ -199,7 +199,7 @@ function ChoiceList({ id, choices, active, value, onChoose, onPoint }: ChoiceLis
           onMouseMove={() => index !== active && onPoint(index)}
           onClick={() => onChoose(choice)}
           className={cx(
-            'flex min-h-7 w-full items-center gap-2 rounded-small px-2 py-1 text-left text-ui phone:min-h-10',
+            'flex min-h-7 w-full items-center gap-2 rounded-small px-2 py-1 text-left text-ui phone:min-h-11',
             index === active && 'bg-selected',
           )}
         >

@@ -9,7 +9,7 @@ export function CopyButton({
   text,
   children,
   ...look
-}: ButtonLook & { readonly text: string; readonly children: string }) {
+}: ButtonLook & { readonly text: string; readonly children: string; readonly className?: string }) {
   const [answer, setAnswer] = useState<string | null>(null);
   const copy = async () => {
     setAnswer((await copyText(text)) ? 'Copied' : 'Not allowed here');

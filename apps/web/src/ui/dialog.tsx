@@ -48,19 +48,25 @@ export function Dialog({
         >
           <header
             className={
-              isTitleHidden ? 'sr-only' : 'flex items-start gap-4 border-b border-hairline py-3 pr-3 pl-4'
+              isTitleHidden
+                ? 'sr-only'
+                : 'flex items-start gap-4 border-b border-hairline py-3 pr-3 pl-4 phone:gap-2 phone:py-1 phone:pr-1'
             }
           >
             <div className="min-w-0 flex-1">
-              <Radix.Title className="truncate text-read font-semibold text-text">{title}</Radix.Title>
+              <Radix.Title className="truncate text-read font-semibold text-text phone:leading-11">
+                {title}
+              </Radix.Title>
               {description && (
-                <Radix.Description className="text-small text-text-2">{description}</Radix.Description>
+                <Radix.Description className="text-small text-text-2 phone:-mt-2 phone:pb-2">
+                  {description}
+                </Radix.Description>
               )}
             </div>
             {!isTitleHidden && (
               <Radix.Close
                 aria-label="Close"
-                className="inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+                className="inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-11"
               >
                 <X aria-hidden="true" className="size-4" />
               </Radix.Close>

@@ -10,7 +10,7 @@ const BOX =
 /** A line of text to type; put it into a `Field`, which names it. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return (
-    <input autoComplete="off" spellCheck={false} {...rest} className={cx(BOX, 'h-7 phone:h-10', className)} />
+    <input autoComplete="off" spellCheck={false} {...rest} className={cx(BOX, 'h-7 phone:h-11', className)} />
   );
 }
 

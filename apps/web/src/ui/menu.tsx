@@ -6,7 +6,7 @@ import { Kbd } from './kbd.tsx';
 const CONTENT = 'z-50 min-w-44 rounded-ui bg-raised p-1 text-ui text-text shadow-float';
 const ITEM =
   'flex h-7 items-center gap-2 rounded-small px-2 outline-none select-none data-[highlighted]:bg-selected ' +
-  'data-[disabled]:opacity-50 phone:h-10';
+  'data-[disabled]:opacity-50 phone:h-11';
 
 /** One line of a menu; `separator` draws a hairline. */
 export type MenuItem =

@@ -32,7 +32,7 @@ export function Select<Value extends string>({
         id={id}
         aria-label={label}
         className={cx(
-          'inline-flex min-w-0 items-center gap-1.5 rounded-ui text-ui data-[placeholder]:text-text-3 phone:h-10',
+          'inline-flex min-w-0 items-center gap-1.5 rounded-ui text-ui data-[placeholder]:text-text-3 phone:h-11 phone:text-title',
           look === 'box'
             ? 'h-7 w-full justify-between border border-hairline-strong bg-field px-2 text-text hover:border-text-3'
             : 'h-6 px-1.5 text-small text-text-2 hover:bg-hover hover:text-text',
@@ -58,7 +58,7 @@ export function Select<Value extends string>({
               <Radix.Item
                 key={choice.value}
                 value={choice.value}
-                className="flex h-7 items-center gap-2 rounded-small px-2 text-ui text-text outline-none select-none data-[highlighted]:bg-selected phone:h-10"
+                className="flex h-7 items-center gap-2 rounded-small px-2 text-ui text-text outline-none select-none data-[highlighted]:bg-selected phone:h-11"
               >
                 <span className="flex-1">
                   <Radix.ItemText>{choice.label}</Radix.ItemText>

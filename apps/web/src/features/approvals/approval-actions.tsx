@@ -42,49 +42,57 @@ export function ApprovalActions({ approval, canDecide, onDecide }: ActionsProps)
   if (asked === 'reason') return <ReasonStep {...step} />;
   if (asked === 'edit' && subject.kind === 'command') return <EditStep {...step} command={subject.command} />;
   return (
-    <div className="approval-actions">
-      <Button
-        variant="primary"
-        data-approve
-        disabled={!canDecide}
-        onClick={() => onDecide({ kind: 'allow', scope: 'once' })}
-      >
-        {ALLOW[subject.kind] ?? 'Allow once'}
-        <span className="approval-key">
-          <Kbd keys="a" className="[&>kbd]:border-current [&>kbd]:text-current" />
-        </span>
-      </Button>
-      <Button data-deny disabled={!canDecide} onClick={() => onDecide({ kind: 'deny' })}>
-        {DENY[subject.kind] ?? 'Deny'}
-        <span className="approval-key">
-          <Kbd keys="d" />
-        </span>
-      </Button>
-      {approval.canAllowSession && (
-        <Button data-wide disabled={!canDecide} onClick={() => onDecide({ kind: 'allow', scope: 'session' })}>
-          Allow for this session
+    <>
+      <div className="approval-actions approval-answers">
+        <Button
+          variant="primary"
+          data-approve
+          disabled={!canDecide}
+          onClick={() => onDecide({ kind: 'allow', scope: 'once' })}
+        >
+          {ALLOW[subject.kind] ?? 'Allow once'}
+          <span className="approval-key">
+            <Kbd keys="a" className="[&>kbd]:border-current [&>kbd]:text-current" />
+          </span>
         </Button>
-      )}
-      {pattern !== null && (
-        <Button data-wide className="max-w-full" disabled={!canDecide} onClick={() => setAsked('always')}>
-          <span className="shrink-0">Always allow</span>
-          <code className="min-w-0 truncate text-small">{visibleText(pattern)}</code>
+        <Button data-deny disabled={!canDecide} onClick={() => onDecide({ kind: 'deny' })}>
+          {DENY[subject.kind] ?? 'Deny'}
+          <span className="approval-key">
+            <Kbd keys="d" />
+          </span>
         </Button>
-      )}
-      {canEdit && (
-        <Button variant="ghost" disabled={!canDecide} onClick={() => setAsked('edit')}>
-          Edit command…
+      </div>
+      <div className="approval-actions">
+        {approval.canAllowSession && (
+          <Button
+            data-wide
+            disabled={!canDecide}
+            onClick={() => onDecide({ kind: 'allow', scope: 'session' })}
+          >
+            Allow for this session
+          </Button>
+        )}
+        {pattern !== null && (
+          <Button data-wide className="max-w-full" disabled={!canDecide} onClick={() => setAsked('always')}>
+            <span className="shrink-0">Always allow</span>
+            <code className="min-w-0 truncate text-small">{visibleText(pattern)}</code>
+          </Button>
+        )}
+        {canEdit && (
+          <Button variant="ghost" disabled={!canDecide} onClick={() => setAsked('edit')}>
+            Edit command…
+          </Button>
+        )}
+        <Button
+          variant="ghost"
+          {...(!canEdit && { 'data-wide': true })}
+          disabled={!canDecide}
+          onClick={() => setAsked('reason')}
+        >
+          {subject.kind === 'plan' ? 'Refuse with reason…' : 'Deny with reason…'}
         </Button>
-      )}
-      <Button
-        variant="ghost"
-        {...(!canEdit && { 'data-wide': true })}
-        disabled={!canDecide}
-        onClick={() => setAsked('reason')}
-      >
-        {subject.kind === 'plan' ? 'Refuse with reason…' : 'Deny with reason…'}
-      </Button>
-    </div>
+      </div>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { agoText } from '@/client/duration.ts';
 import { useSession, useWorkspace } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
 import { cx } from '@/ui/cx.ts';
+import { Hint } from '@/ui/hint.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
 import { HostChip } from '../hosts/host-chip.tsx';
@@ -56,7 +57,7 @@ export const ApprovalCard = memo(function ApprovalCard({
       tabIndex={-1}
     >
       <Head approval={approval} titleId={titleId} compact={compact} />
-      <ApprovalSubject subject={subject} cwd={approval.cwd} />
+      {!isTitleAll(approval) && <ApprovalSubject subject={subject} cwd={approval.cwd} />}
       {error && <InlineError error={error} />}
       {subject.kind === 'form' ? (
         <ApprovalForm
@@ -72,6 +73,10 @@ export const ApprovalCard = memo(function ApprovalCard({
     </section>
   );
 });
+
+// A question of one line is its own title.
+const isTitleAll = ({ subject, title }: Approval) =>
+  subject.kind === 'form' && subject.message.trim() === title;
 
 interface HeadProps {
   readonly approval: Approval;
@@ -101,7 +106,11 @@ function Head({ approval, titleId, compact }: HeadProps) {
         <span>in {workspace?.name ?? 'a workspace'}</span>
         <HostChip hostId={approval.hostId} />
       </p>
-      {!(compact && approval.why === '') && <p className="break-words text-text-2">{approval.why}</p>}
+      {!(compact && approval.why === '') && (
+        <p className="break-words text-text-2">
+          <Hint text={approval.why} />
+        </p>
+      )}
     </header>
   );
 }

@@ -38,7 +38,7 @@ export function ApprovalForm({ fields, url, canDecide, onDecide }: ApprovalFormP
           onChange={(value) => setValues((known) => ({ ...known, [field.name]: value }))}
         />
       ))}
-      <div className="approval-actions">
+      <div className="approval-actions approval-answers">
         <Button type="submit" variant="primary" data-approve disabled={!canDecide}>
           {url === null ? 'Answer' : 'I am done there'}
         </Button>

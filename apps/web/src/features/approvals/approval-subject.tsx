@@ -64,7 +64,11 @@ interface CodeProps {
   readonly note: string | null;
 }
 
+// What is seen whole at a glance needs no count.
+const LONG_TEXT = 200;
+
 function Code({ text, label, note }: CodeProps) {
+  const isLong = text.length > LONG_TEXT || text.includes('\n');
   return (
     <div className="flex flex-col gap-1">
       <pre className="approval-box approval-code" aria-label={label} tabIndex={0}>
@@ -72,7 +76,7 @@ function Code({ text, label, note }: CodeProps) {
       </pre>
       <p className="flex gap-3 text-micro text-text-3">
         {note && <span className="min-w-0 font-mono break-all">{note}</span>}
-        <span className="ml-auto shrink-0 tabular-nums">{sizeText(text)}</span>
+        {isLong && <span className="ml-auto shrink-0 tabular-nums">{sizeText(text)}</span>}
       </p>
     </div>
   );

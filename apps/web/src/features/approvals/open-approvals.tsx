@@ -18,7 +18,7 @@ export function OpenApprovals({ sessionId }: { readonly sessionId: SessionId }) 
   const [first] = waiting;
   if (!first) return null;
   return (
-    <div className="mx-auto max-h-[60%] w-full max-w-[820px] shrink-0 overflow-y-auto px-4 pb-2">
+    <div className="mx-auto mb-2 max-h-[60%] w-full max-w-[820px] shrink-0 overflow-y-auto px-4">
       <Suspense fallback={<Skeleton className="h-32 w-full" />}>
         <ApprovalCard key={first.id} approval={first} />
       </Suspense>

@@ -1,4 +1,5 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { Session } from '@farhand/shared/model/sessions';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import { GitFork, Plus, RotateCw, SquareTerminal } from 'lucide-react';
 import { ApiError } from '@/client/api-error.ts';
@@ -14,6 +15,7 @@ import { Jobs } from '../jobs/jobs-part.tsx';
 import { showNewSession } from '../panes/pane-actions.ts';
 import { openPane, useActivePane } from '../panes/pane-host.ts';
 import { terminalStatus } from '../panes/terminal-status.ts';
+import { agentName } from '../sessions/agent-name.ts';
 import { activityText } from '../terminals/activity-text.ts';
 import { NewTerminalMenu } from '../terminals/new-terminal-menu.tsx';
 import { formatCount } from '../transcript/amounts.ts';
@@ -119,7 +121,19 @@ function Sessions({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   );
 }
 
-/** Model and tokens of the session that has the keys. */
+const tokenFacts = ({
+  input,
+  cachedInput,
+  output,
+}: Session['usage']): readonly (readonly [string, string])[] => [
+  [
+    'Read',
+    `${formatCount(input)} tokens${cachedInput > 0 ? `, ${formatCount(cachedInput)} from cache` : ''}`,
+  ],
+  ['Written', `${formatCount(output)} tokens`],
+];
+
+/** Agent, model and tokens of the session that has the keys. */
 function Facts({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   const active = useActivePane();
   const newest = useSessionsOf(workspaceId).at(-1);
@@ -127,12 +141,9 @@ function Facts({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   if (!session || session.lastSeq === 0) return null;
   const { usage } = session;
   const facts: readonly (readonly [string, string])[] = [
-    ['Model', session.model ?? 'not chosen yet'],
-    [
-      'Read',
-      `${formatCount(usage.input)} tokens${usage.cachedInput > 0 ? `, ${formatCount(usage.cachedInput)} from cache` : ''}`,
-    ],
-    ['Written', `${formatCount(usage.output)} tokens`],
+    ['Agent', agentName(session.agent)],
+    ...(session.model === null ? [] : [['Model', session.model] as const]),
+    ...(usage.input + usage.output > 0 ? tokenFacts(usage) : []),
   ];
   return (
     <dl className="mx-3 mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 border-t border-hairline pt-2 text-small">

@@ -23,7 +23,7 @@ export function BoardHead({ comparison, rows, onAsk }: BoardHeadProps) {
   const source = useServerState((state) => state.workspaces[comparison.workspaceId]);
   const rest = rows.filter(({ variant, isKept }) => variant.state !== 'discarded' && !isKept);
   return (
-    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12">
+    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-1 phone:px-0.5">
       {isPhone ? (
         <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
           <ChevronLeft aria-hidden="true" className="size-4" />
@@ -36,13 +36,13 @@ export function BoardHead({ comparison, rows, onAsk }: BoardHeadProps) {
         <button
           type="button"
           onClick={() => showWorkspace(source.id)}
-          className="min-w-0 truncate rounded-small text-small text-text-3 hover:text-text"
+          className="min-w-0 truncate rounded-small text-small text-text-3 hover:text-text phone:h-11"
         >
           on {source.name}
         </button>
       )}
       <span className="flex-1" />
-      <Button size="small" className="phone:h-10" onClick={() => openSideBySide(comparison)}>
+      <Button size="small" className="phone:h-11" onClick={() => openSideBySide(comparison)}>
         <Columns3 className="size-3.5" aria-hidden /> {isPhone ? 'Open all' : 'Open side by side'}
       </Button>
       <Menu
@@ -67,7 +67,7 @@ export function BoardHead({ comparison, rows, onAsk }: BoardHeadProps) {
         <button
           type="button"
           aria-label="More"
-          className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+          className="inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-11"
         >
           <Ellipsis aria-hidden="true" className="size-4" />
         </button>

@@ -73,7 +73,7 @@ function TestCommand({ comparison }: { readonly comparison: Comparison }) {
         <Button
           size="small"
           variant="ghost"
-          className="phone:h-10"
+          className="phone:h-11"
           onClick={() => setDraft(comparison.testCommand ?? '')}
         >
           {comparison.testCommand === null ? 'Name one' : 'Change'}
@@ -131,13 +131,13 @@ function Kept({ kept, rows, onAsk }: KeptProps) {
         Variant {kept.number} is kept: {name ?? 'its workspace'} is an ordinary workspace now.
         {rest.length === 0 && ' The others are discarded.'}
       </span>
-      <Button size="small" className="phone:h-10" onClick={() => openVariant(kept.variant)}>
+      <Button size="small" className="phone:h-11" onClick={() => openVariant(kept.variant)}>
         Open it
       </Button>
       {giver && (
         <Button
           size="small"
-          className="phone:h-10"
+          className="phone:h-11"
           onClick={() => onAsk({ kind: 'take_files', from: giver.variant.id })}
         >
           Take files…
@@ -146,7 +146,7 @@ function Kept({ kept, rows, onAsk }: KeptProps) {
       {rest.length > 0 && (
         <Button
           size="small"
-          className="phone:h-10"
+          className="phone:h-11"
           onClick={() => onAsk({ kind: 'discard', variantId: null })}
         >
           Discard the rest…

@@ -140,7 +140,7 @@ function FileChoice({ workspaceId, chosen, onChoose }: FileChoiceProps) {
   return (
     <fieldset className="flex min-w-0 flex-col gap-1">
       <legend className="sr-only">Files</legend>
-      <label className="flex h-7 items-center gap-2 px-2 text-small font-medium text-text-2 phone:h-10">
+      <label className="flex h-7 items-center gap-2 px-2 text-small font-medium text-text-2 phone:h-11">
         <input
           type="checkbox"
           className="size-4 accent-accent"
@@ -152,7 +152,7 @@ function FileChoice({ workspaceId, chosen, onChoose }: FileChoiceProps) {
       <ul className="max-h-72 overflow-y-auto rounded-ui border border-hairline bg-field py-1">
         {data.files.map((file) => (
           <li key={file.path}>
-            <label className="flex min-h-7 items-center gap-2 px-2 text-small hover:bg-hover phone:min-h-10">
+            <label className="flex min-h-7 items-center gap-2 px-2 text-small hover:bg-hover phone:min-h-11">
               <input
                 type="checkbox"
                 aria-label={file.path}

@@ -67,7 +67,7 @@ function FileButton({ file, isShown, onShow }: FileButtonProps) {
       title={`${file.path}: ${changeMark(file.status).word}`}
       onClick={onShow}
       className={cx(
-        'flex h-7 w-full items-center gap-2 px-3 text-left text-small -outline-offset-2 hover:bg-hover phone:h-10',
+        'flex h-7 w-full items-center gap-2 px-3 text-left text-small -outline-offset-2 hover:bg-hover phone:h-11',
         isShown && 'bg-selected',
       )}
     >

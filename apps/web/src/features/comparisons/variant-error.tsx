@@ -32,26 +32,26 @@ export function VariantError({ variant, error }: { readonly variant: Variant; re
         <span className="mt-1 flex flex-wrap gap-2">
           {isUnmade ? (
             <>
-              <Button size="small" className="phone:h-10" onClick={retry}>
+              <Button size="small" className="phone:h-11" onClick={retry}>
                 Retry
               </Button>
               <Button
                 size="small"
-                className="phone:h-10"
+                className="phone:h-11"
                 onClick={() => workspaceId && showWorkspace(workspaceId)}
               >
                 See the steps
               </Button>
             </>
           ) : (
-            <Button size="small" className="phone:h-10" onClick={() => openVariant(variant)}>
+            <Button size="small" className="phone:h-11" onClick={() => openVariant(variant)}>
               Open the session
             </Button>
           )}
           {error.code === 'agent.not_installed' && (
             <Button
               size="small"
-              className="phone:h-10"
+              className="phone:h-11"
               onClick={() => openDialog({ kind: 'settings', part: 'agents' })}
             >
               See the agents
@@ -59,7 +59,7 @@ export function VariantError({ variant, error }: { readonly variant: Variant; re
           )}
         </span>
       </div>
-      <CopyButton size="small" text={errorDetails(error)}>
+      <CopyButton size="small" className="phone:h-11" text={errorDetails(error)}>
         Copy details
       </CopyButton>
     </div>

@@ -20,7 +20,7 @@ const NONE = (
   </span>
 );
 
-const BUTTON = '-ml-1.5 w-fit rounded-ui px-1.5 py-0.5 text-left text-small hover:bg-hover phone:min-h-10';
+const BUTTON = '-ml-1.5 w-fit rounded-ui px-1.5 py-0.5 text-left text-small hover:bg-hover phone:min-h-11';
 
 /** How much it changed; a click shows the files. */
 export function DiffCell({ facts: { variant, number }, isOpen, onToggle }: OpenableProps) {

@@ -21,7 +21,7 @@ import { VariantTestOutput } from './variant-test.tsx';
 
 /** The columns of the board: mark, variant, diff, test, cost, time, what can be done. */
 export const ROW_COLUMNS =
-  'grid grid-cols-[0.75rem_minmax(10rem,1fr)_9rem_7.5rem_5rem_5.5rem_9.5rem] items-center gap-x-3 ' +
+  'grid grid-cols-[0.75rem_minmax(8rem,1fr)_minmax(7.5rem,9rem)_minmax(7rem,7.5rem)_5rem_minmax(4rem,5.5rem)_8rem] items-center gap-x-2 ' +
   'phone:grid-cols-[0.75rem_1fr_auto]';
 
 interface VariantRowProps {
@@ -62,7 +62,7 @@ export function VariantRow({ comparison, facts, isActive, onActive, onAsk }: Var
         <span className="flex items-center justify-end gap-1">
           {!isGone && (
             <>
-              <Button size="small" className="phone:h-10" onClick={() => openVariant(variant)}>
+              <Button size="small" className="phone:h-11" onClick={() => openVariant(variant)}>
                 Open
               </Button>
               {isKept ? (
@@ -70,7 +70,7 @@ export function VariantRow({ comparison, facts, isActive, onActive, onAsk }: Var
               ) : (
                 <Button
                   size="small"
-                  className="phone:h-10"
+                  className="phone:h-11"
                   disabled={!isMade}
                   onClick={() => keep(comparison.id, variant.id)}
                 >
@@ -174,7 +174,7 @@ function More({ comparison, facts, onAsk, onChanges }: MoreProps) {
       <button
         type="button"
         aria-label={`More about variant ${number}`}
-        className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+        className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-11"
       >
         <Ellipsis aria-hidden="true" className="size-4" />
       </button>

@@ -23,7 +23,7 @@ export function VariantTestOutput({
       )}
       <Button
         size="small"
-        className="w-fit phone:h-10"
+        className="w-fit phone:h-11"
         disabled={test?.state === 'running' || comparison.testCommand === null}
         onClick={() => runTests(comparison.id, { variantId: variant.id })}
       >

@@ -122,7 +122,7 @@ export const Composer = memo(function Composer({ session, input }: ComposerProps
         </div>
         <div className="composer-bar">
           <ControlsBar session={session} model={model} />
-          <div className="ml-auto flex shrink-0 items-center gap-1">
+          <div className="ml-auto flex flex-wrap items-center justify-end gap-1">
             <ContextMeter session={session} />
             <ComposerActions
               session={session}

@@ -32,7 +32,7 @@ export function AgentLimit({ host }: { readonly host: Host }) {
         {limit === null ? (
           <>
             <span className="text-text-3">any number</span>
-            <Button size="small" className="phone:h-10" onClick={() => set(Math.max(FIRST_LIMIT, working))}>
+            <Button size="small" className="phone:h-11" onClick={() => set(Math.max(FIRST_LIMIT, working))}>
               Limit
             </Button>
           </>
@@ -47,7 +47,7 @@ export function AgentLimit({ host }: { readonly host: Host }) {
             <IconButton label="One more" disabled={limit >= MOST} onClick={() => set(limit + 1)}>
               <Plus className="size-3.5" aria-hidden />
             </IconButton>
-            <Button size="small" variant="ghost" className="phone:h-10" onClick={() => set(null)}>
+            <Button size="small" variant="ghost" className="phone:h-11" onClick={() => set(null)}>
               No limit
             </Button>
           </>

@@ -25,7 +25,7 @@ export function HostButton({ hostId, className, children }: HostButtonProps) {
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
         className={cx(
-          'inline-flex h-6 min-w-0 items-center gap-1.5 rounded-small px-1.5 hover:bg-hover phone:h-10',
+          'inline-flex h-6 min-w-0 items-center gap-1.5 rounded-small px-1.5 hover:bg-hover phone:h-11',
           isOpen && 'bg-hover',
           className,
         )}

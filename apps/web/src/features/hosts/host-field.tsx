@@ -10,10 +10,12 @@ interface HostFieldProps {
   readonly onChange: (value: string) => void;
   /** What the server said of this value. */
   readonly error: ApiError | null;
+  /** True where the focus begins when the dialog around it opens. */
+  readonly hasFirstFocus?: boolean;
 }
 
 /** Chooses a host: this machine, an alias of `~/.ssh/config`, or anything typed that ssh takes. */
-export function HostField({ value, onChange, error }: HostFieldProps) {
+export function HostField({ value, onChange, error, hasFirstFocus = false }: HostFieldProps) {
   const choices = useHostChoices();
   const isWrong = value !== '' && parseHostTarget(value) === null;
   return (
@@ -26,6 +28,7 @@ export function HostField({ value, onChange, error }: HostFieldProps) {
         <Combobox
           control={control}
           canType
+          hasFirstFocus={hasFirstFocus}
           value={value}
           onChange={onChange}
           choices={choices}

@@ -45,7 +45,7 @@ export function SecretField({ hostId, question, isSending, send }: QuestionProps
         )}
       </Field>
       {question.canRemember && (
-        <label className="flex w-fit items-center gap-2 text-text-2 phone:min-h-10">
+        <label className="flex w-fit items-center gap-2 text-text-2 phone:min-h-11">
           <input
             type="checkbox"
             checked={remember}

@@ -23,15 +23,17 @@ export default function ApprovalDialog({ approvalId }: { readonly approvalId: Ap
   };
   return (
     <Dialog title="Question of an agent" isTitleHidden onClose={closeDialog} width="wide">
-      <DialogBody>
-        <div data-autofocus tabIndex={-1} className="outline-none" ref={focusCard}>
-          <LazyApprovalCard approval={approval} />
-        </div>
-        <div className="flex justify-end gap-2">
-          <Button variant="ghost" onClick={go}>
-            Go to the session
-          </Button>
-          <Button onClick={closeDialog}>Later</Button>
+      <DialogBody className="p-0!">
+        <div className="flex flex-col gap-4 p-4">
+          <div data-autofocus tabIndex={-1} className="outline-none" ref={focusCard}>
+            <LazyApprovalCard approval={approval} />
+          </div>
+          <div className="flex justify-end gap-2">
+            <Button variant="ghost" onClick={go}>
+              Go to the session
+            </Button>
+            <Button onClick={closeDialog}>Later</Button>
+          </div>
         </div>
       </DialogBody>
     </Dialog>

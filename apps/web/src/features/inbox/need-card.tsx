@@ -39,12 +39,20 @@ export function NeedCard({ approvalId, anchor, isInline, onGo, onClose }: NeedCa
     </div>
   );
   return isInline ? (
-    <div className="px-1 pb-2">{card}</div>
+    <div className="px-1 pb-2" ref={bringUp}>
+      {card}
+    </div>
   ) : (
     <Beside anchor={anchor} onClose={onClose}>
       {card}
     </Beside>
   );
+}
+
+// A card that opens in the lower half would stand below the screen's edge.
+function bringUp(card: HTMLElement | null): void {
+  if (card && card.getBoundingClientRect().top > window.innerHeight / 2)
+    card.closest('li')?.scrollIntoView({ block: 'start' });
 }
 
 interface BesideProps {
@@ -73,9 +81,9 @@ function Beside({ anchor, children, onClose }: BesideProps) {
             event.preventDefault();
             anchor.current?.focus();
           }}
-          className="z-30 max-h-(--radix-popover-content-available-height) w-[34rem] max-w-[calc(100vw-1rem)] overflow-y-auto rounded-ui bg-raised p-3 text-ui text-text shadow-float outline-none"
+          className="z-30 max-h-(--radix-popover-content-available-height) w-[34rem] max-w-[calc(100vw-1rem)] overflow-y-auto rounded-ui bg-raised text-ui text-text shadow-float outline-none"
         >
-          {children}
+          <div className="p-3">{children}</div>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

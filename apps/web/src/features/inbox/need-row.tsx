@@ -54,7 +54,7 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
   };
   return (
     <li className="group/need">
-      <div className="flex items-center rounded-ui hover:bg-hover has-focus-visible:bg-hover">
+      <div className="relative flex items-center rounded-ui hover:bg-hover has-focus-visible:bg-hover">
         <a
           ref={row}
           href={`?w=${need.workspaceId}`}
@@ -75,7 +75,8 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
               {text}
             </span>
           </span>
-          <span className="shrink-0 text-micro tabular-nums text-text-3">
+          {/* Where a pointer hovers, the button that snoozes stands in its place. */}
+          <span className="shrink-0 text-micro tabular-nums text-text-3 group-hover/need:invisible group-has-[button:focus-visible,button[aria-expanded=true]]/need:invisible phone:visible!">
             {agoText(now - Date.parse(need.since))}
           </span>
         </a>
@@ -114,7 +115,7 @@ function SnoozeMenu({ need, isSnoozed, button }: SnoozeMenuProps) {
         aria-label={`Snooze: ${need.text}`}
         // The menu opens by the pointer; a click without one comes from the key of the row.
         onClick={() => setIsOpen(true)}
-        className="inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 opacity-0 group-hover/need:opacity-100 hover:text-text focus-visible:opacity-100 aria-expanded:opacity-100 phone:size-12 phone:opacity-100"
+        className="absolute right-1 inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 opacity-0 group-hover/need:opacity-100 hover:text-text focus-visible:opacity-100 aria-expanded:opacity-100 phone:static phone:size-12 phone:opacity-100"
       >
         <AlarmClock className="size-3.5" aria-hidden />
       </button>

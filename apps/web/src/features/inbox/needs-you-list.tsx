@@ -28,7 +28,7 @@ export function NeedsYouList() {
             type="button"
             aria-expanded={areSnoozedShown}
             onClick={() => setAreSnoozedShown(!areSnoozedShown)}
-            className="inline-flex items-center gap-1 rounded-small px-1 font-normal text-text-3 hover:text-text phone:h-10"
+            className="inline-flex items-center gap-1 rounded-small px-1 font-normal text-text-3 hover:text-text phone:h-11"
           >
             <AlarmClock className="size-3" aria-hidden />
             {snoozed.length} snoozed

@@ -12,7 +12,10 @@ const isListed = (id: string) => !/^workspace\.[2-9]$/.test(id);
 const LOCAL_KEYS = [
   { title: 'Send the message', keys: ['enter'] },
   { title: 'New line in a message', keys: ['shift+enter'] },
+  { title: 'In a message: name a file, give a command', keys: ['@', '/'] },
   { title: 'Stop the agent', keys: ['escape', 'escape'] },
+  { title: 'Allow what the agent asks', keys: ['mod+enter'] },
+  { title: 'In a question: allow once, or deny', keys: ['a', 'd'] },
   { title: 'Next or previous row of the sidebar', keys: ['arrowdown', 'arrowup'] },
   { title: 'Open the row’s workspace beside', keys: ['shift+enter'] },
   { title: 'In “Needs you”: go there', keys: ['enter'] },

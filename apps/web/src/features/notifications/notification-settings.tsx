@@ -24,7 +24,7 @@ export function NotificationSettings() {
           onChange={(value) => setNotificationSettings({ isSoundOn: value === 'on' })}
           choices={ON_OFF}
         />
-        <Button variant="ghost" size="small" className="self-start" onClick={chime}>
+        <Button variant="ghost" size="small" className="self-start phone:h-11" onClick={chime}>
           Play it
         </Button>
       </div>

@@ -15,7 +15,7 @@ export function BoardHeader({ board }: { readonly board: Board | null }) {
   const panes = useShownPanes();
   const isBroadcasting = useBroadcast((state) => state.isOpen);
   return (
-    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12">
+    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-1 phone:px-0.5">
       {isPhone ? (
         <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
           <ChevronLeft aria-hidden="true" className="size-4" />
@@ -51,7 +51,7 @@ export function BoardHeader({ board }: { readonly board: Board | null }) {
         <button
           type="button"
           aria-label="More"
-          className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+          className="inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-11"
         >
           <Ellipsis aria-hidden="true" className="size-4" />
         </button>

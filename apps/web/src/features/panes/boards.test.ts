@@ -1,6 +1,6 @@
 import { newId } from '@farhand/shared/model/ids';
 import { describe, expect, it } from 'vitest';
-import { boardIdFor, MOST_BOARDS, parseBoards, withAdded } from './boards.ts';
+import { boardIdFor, boardNameFor, MOST_BOARDS, parseBoards, withAdded } from './boards.ts';
 import type { Pane } from './pane.ts';
 
 const pane = (): Pane => ({ kind: 'agent', workspaceId: newId('workspace'), sessionId: newId('session') });
@@ -41,6 +41,13 @@ describe('boardIdFor', () => {
 
   it('stays within what an address takes', () => {
     expect(boardIdFor('x'.repeat(200), [{ id: 'x'.repeat(32) }])).toMatch(/^[a-z0-9-]{1,40}$/);
+  });
+});
+
+describe('boardNameFor', () => {
+  it('numbers a name that another board has', () => {
+    expect(boardNameFor(' Agents ', [])).toBe('Agents');
+    expect(boardNameFor('Agents', [{ name: 'Agents' }, { name: 'Agents 2' }])).toBe('Agents 3');
   });
 });
 

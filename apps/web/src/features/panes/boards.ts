@@ -49,6 +49,16 @@ export function boardIdFor(name: string, boards: readonly Pick<Board, 'id'>[]): 
   for (let count = 2; ; count += 1) if (!taken.has(`${wanted}-${count}`)) return `${wanted}-${count}`;
 }
 
+/** `name`, with a number where another board has it. */
+export function boardNameFor(name: string, boards: readonly Pick<Board, 'name'>[]): string {
+  const taken = new Set(boards.map((board) => board.name));
+  const wanted = shortName(name);
+  for (let count = 1; ; count += 1) {
+    const numbered = count === 1 ? wanted : `${wanted.slice(0, LONGEST_NAME - 4)} ${count}`;
+    if (!taken.has(numbered)) return numbered;
+  }
+}
+
 /** `boards` with these panes waiting for one of them; each pane once. */
 export function withAdded(boards: readonly Board[], id: string, panes: readonly Pane[]): readonly Board[] {
   return boards.map((board) => {
@@ -69,7 +79,8 @@ export const findBoard = (id: string): Board | undefined => boards.get().find((b
 /** Makes a board with these panes; its id. */
 export function makeBoard(name: string, panes: readonly Pane[] = []): string {
   const id = boardIdFor(name, boards.get());
-  boards.set([...boards.get(), { id, name: shortName(name), added: panes.slice(0, MOST_PANES) }]);
+  const unlike = boardNameFor(name, boards.get());
+  boards.set([...boards.get(), { id, name: unlike, added: panes.slice(0, MOST_PANES) }]);
   return id;
 }
 

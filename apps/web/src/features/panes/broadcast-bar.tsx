@@ -8,6 +8,7 @@ import { useSeen } from '@/client/seen-store.ts';
 import { stateStore, useServerState } from '@/client/state-store.ts';
 import { sessionStatus } from '@/features/workspaces/workspace-status.ts';
 import { Button, IconButton } from '@/ui/button.tsx';
+import { cx } from '@/ui/cx.ts';
 import { Textarea } from '@/ui/field.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { MESSAGE_LIMIT } from '../composer/draft.ts';
@@ -44,7 +45,7 @@ export default function BroadcastBar({ onClose }: { readonly onClose: () => void
       <div className="flex items-start gap-2">
         <ul
           aria-label="Sessions that get it"
-          className="flex max-h-20 min-w-0 flex-1 flex-wrap gap-1 overflow-y-auto"
+          className="flex max-h-20 min-w-0 flex-1 phone:max-h-24 flex-wrap gap-1 overflow-y-auto"
         >
           {sessions.map((session) => (
             <li key={session.id} className="max-w-full min-w-0">
@@ -68,6 +69,7 @@ export default function BroadcastBar({ onClose }: { readonly onClose: () => void
           rows={Math.min(6, Math.max(1, text.split('\n').length))}
           maxLength={MESSAGE_LIMIT}
           ref={focusOnce}
+          className="phone:min-h-11"
           value={text}
           onChange={({ target }) => setText(target.value)}
           onKeyDown={onKeyDown}
@@ -104,22 +106,27 @@ function Taker({ session, isTaken, outcome }: TakerProps) {
   const workspace = useServerState((state) => state.workspaces[session.workspaceId]?.name);
   const problem = outcome?.state === 'failed' ? ApiError.from(outcome.error).message : null;
   return (
-    <label className="flex h-6 max-w-64 min-w-0 items-center gap-1.5 rounded-small border border-hairline-strong px-1.5 text-small text-text-2 has-checked:bg-selected has-checked:text-text phone:h-10">
+    <label className="flex h-6 max-w-64 min-w-0 items-center gap-1.5 rounded-small border border-hairline-strong px-1.5 text-small text-text-2 has-checked:bg-selected has-checked:text-text phone:h-11">
       <input
         type="checkbox"
-        className="accent-(--accent)"
+        className="shrink-0 accent-(--accent)"
         checked={isTaken}
         onChange={({ target }) => choose(session.id, target.checked)}
       />
       <StatusMark status={sessionStatus(session, seen)} />
-      <span className="shrink-0 text-text-3">{workspace}</span>
+      <span className="max-w-[45%] shrink-0 truncate text-text-3" title={workspace}>
+        {workspace}
+      </span>
       <span className="min-w-0 truncate">{session.title || 'New session'}</span>
       {outcome && (
         <span
           title={problem ?? undefined}
-          className={problem ? 'shrink-0 text-failed' : 'shrink-0 text-done'}
+          className={cx(
+            'min-w-0 truncate',
+            problem ? 'text-failed' : outcome.state === 'sending' ? 'text-text-3' : 'text-done',
+          )}
         >
-          {problem ? `failed: ${problem}` : outcome.state === 'sending' ? '…' : outcome.state}
+          {problem ? `failed: ${problem}` : outcome.state}
         </span>
       )}
     </label>

@@ -35,7 +35,7 @@ export function Chooser({ workspaceId, openIds, onChoose, onClose }: ChooserProp
       aria-label="Choose what to show"
       className="flex h-full flex-col items-center overflow-y-auto bg-pane p-6"
     >
-      <div className="m-auto flex w-full max-w-xs flex-col gap-3">
+      <div className="m-auto flex w-full max-w-sm flex-col gap-3">
         <div className="flex flex-wrap gap-2">
           {workspaceId && (
             <>

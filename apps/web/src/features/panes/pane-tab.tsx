@@ -51,7 +51,11 @@ export function TabLabel({ pane }: { readonly pane: Pane }) {
       {pane.kind === 'agent' && <TakesBroadcast sessionId={pane.sessionId} title={title} />}
       {status && <StatusMark status={status} {...(note !== null && { label: note })} />}
       {Icon && <Icon className="size-3.5 shrink-0 text-text-3" aria-hidden />}
-      {from && <span className="shrink-0 text-text-3">{from}</span>}
+      {from && (
+        <span className="max-w-[45%] min-w-8 shrink-0 truncate text-text-3" title={from}>
+          {from}
+        </span>
+      )}
       <span className="min-w-0 truncate" title={note === null ? title : `${title}: ${note}`}>
         {title}
       </span>
@@ -69,7 +73,7 @@ function TakesBroadcast({ sessionId, title }: { readonly sessionId: SessionId; r
     <input
       type="checkbox"
       aria-label={`Broadcast to ${title}`}
-      className="shrink-0 accent-(--accent)"
+      className="size-3.5 shrink-0 accent-(--accent) phone:hidden"
       checked={isChosen(session, chosen)}
       onPointerDown={(event) => event.stopPropagation()}
       onChange={({ target }) => choose(sessionId, target.checked)}

@@ -46,7 +46,7 @@ export function PhonePanes({ home, own, first }: PhonePanesProps) {
   return (
     <HomeContext value={home}>
       <div className="flex h-full flex-col">
-        <div className="flex h-11 shrink-0 items-stretch border-b border-hairline bg-app">
+        <div className="flex h-12 shrink-0 items-stretch border-b border-hairline bg-app">
           <div role="tablist" aria-label="Panes" className="flex min-w-0 flex-1 overflow-x-auto">
             {panes.map((pane) => (
               <PhoneTab
@@ -106,8 +106,13 @@ interface PhoneTabProps {
 }
 
 function PhoneTab({ pane, isActive, onShow, onClose }: PhoneTabProps) {
+  const tab = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isActive) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isActive]);
   return (
     <div
+      ref={tab}
       className={cx(
         'flex max-w-52 shrink-0 items-center border-b-2',
         isActive ? 'border-accent-text text-text' : 'border-transparent text-text-2',
@@ -127,7 +132,7 @@ function PhoneTab({ pane, isActive, onShow, onClose }: PhoneTabProps) {
           type="button"
           aria-label="Close the pane"
           onClick={onClose}
-          className="flex h-full items-center pr-3 text-text-3"
+          className="flex h-full min-w-11 items-center justify-center text-text-3"
         >
           <X className="size-3.5" aria-hidden />
         </button>

@@ -121,9 +121,12 @@ function useEscape(session: Session): (event: KeyboardEvent) => void {
 
 // A pane that another takes the place of at once, as when a layout is restored on the way elsewhere, was not looked at.
 const LOOK_MS = 300;
+// What is seen is written down, which an agent that streams would ask for with each word.
+const SEEN_EVERY_MS = 1000;
 
 function useSeenWhileShown(session: Session): void {
   const [isLookedAt, setIsLookedAt] = useState(false);
+  const seenAt = useRef(0);
   useEffect(() => {
     const timer = setTimeout(() => setIsLookedAt(true), LOOK_MS);
     return () => clearTimeout(timer);
@@ -131,11 +134,17 @@ function useSeenWhileShown(session: Session): void {
   useEffect(() => {
     if (!isLookedAt) return;
     const look = () => {
-      if (document.visibilityState === 'visible') markSeen([session]);
+      if (document.visibilityState !== 'visible') return;
+      seenAt.current = Date.now();
+      markSeen([session]);
     };
-    look();
+    const wait = isTurnOpen(session.state) ? seenAt.current + SEEN_EVERY_MS - Date.now() : 0;
+    const timer = setTimeout(look, Math.max(0, wait));
     document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
   }, [session, isLookedAt]);
 }
 

@@ -40,7 +40,7 @@ export function AgentInstalls({ agent, workspaceId }: AgentInstallsProps) {
           <code className="min-w-0 flex-1 text-small break-words text-text-2">{command}</code>
           <Button
             size="small"
-            className="phone:h-10"
+            className="phone:h-11"
             disabled={workspaceId === null || isUnderWay}
             aria-label={`Install ${agent.name} by ${command}`}
             onClick={() => void install(id)}

@@ -169,7 +169,7 @@ function AgentLine({ agent }: { readonly agent: HostAgent }) {
         <Button
           size="small"
           variant="ghost"
-          className="phone:h-10"
+          className="phone:h-11"
           aria-label={`Remove ${agent.name}`}
           onClick={() => void remove()}
         >

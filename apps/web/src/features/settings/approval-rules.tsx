@@ -45,7 +45,7 @@ export function ApprovalRules({ workspaceId }: { readonly workspaceId: Workspace
           <Button
             size="small"
             variant="ghost"
-            className="phone:h-10"
+            className="phone:h-11"
             aria-label={`Remove the rule ${rule.pattern}`}
             onClick={() => void remove(rule)}
           >

@@ -94,7 +94,7 @@ function WorkspacePolicy({ workspace }: { readonly workspace: Workspace }) {
         <Button
           size="small"
           variant="ghost"
-          className="phone:h-10"
+          className="phone:h-11"
           aria-expanded={isOpen}
           aria-label={`Rules of ${workspace.name}`}
           onClick={() => setIsOpen(!isOpen)}

@@ -108,7 +108,10 @@ function ServerRow({ server, onEdit }: { readonly server: McpServer; readonly on
   });
   return (
     <li className="flex flex-wrap items-center gap-2 px-3 py-2">
-      <label className="flex items-center" title={isEnabled ? 'Turn off' : 'Turn on'}>
+      <label
+        className="flex items-center phone:size-11 phone:justify-center"
+        title={isEnabled ? 'Turn off' : 'Turn on'}
+      >
         <input
           type="checkbox"
           aria-label={`${name} is on`}
@@ -127,13 +130,13 @@ function ServerRow({ server, onEdit }: { readonly server: McpServer; readonly on
           <p className="text-small text-text-3">with the secret {transport.secret}</p>
         )}
       </div>
-      <Button size="small" className="phone:h-10" onClick={onEdit} aria-label={`Edit ${name}`}>
+      <Button size="small" className="phone:h-11" onClick={onEdit} aria-label={`Edit ${name}`}>
         Edit
       </Button>
       <Button
         size="small"
         variant="ghost"
-        className="phone:h-10"
+        className="phone:h-11"
         disabled={remove.isPending}
         onClick={() => remove.mutate()}
         aria-label={`Remove ${name}`}

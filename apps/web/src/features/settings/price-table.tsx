@@ -65,7 +65,7 @@ export function PriceTable({ prices }: { readonly prices: readonly Price[] }) {
       title="Prices"
       note="US dollars for a million tokens. The first row that fits counts; a model in none has no price."
       aside={
-        <Button size="small" className="phone:h-10" onClick={() => setDrafts(withEmpty(drafts))}>
+        <Button size="small" className="phone:h-11" onClick={() => setDrafts(withEmpty(drafts))}>
           Add a row
         </Button>
       }

@@ -22,7 +22,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
   const isReady = workspace.state === 'ready';
   const isMuted = useNotificationSettings().mutedWorkspaces.includes(workspace.id);
   return (
-    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12">
+    <header className="@container/header flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-0 phone:px-0.5">
       {isPhone ? (
         <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
           <ChevronLeft aria-hidden="true" className="size-4" />
@@ -32,7 +32,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
       )}
       <h2 className="min-w-0 shrink truncate text-ui font-semibold">{workspace.name}</h2>
       <span
-        className="inline-flex min-w-0 shrink items-center gap-1 text-small text-text-3 phone:hidden"
+        className="inline-flex min-w-0 shrink items-center gap-1 text-small text-text-3 @max-xl/header:hidden"
         title={`Branch ${workspace.branch}, from ${workspace.baseBranch}`}
       >
         <GitBranch aria-hidden="true" className="size-3.5 shrink-0" />
@@ -45,7 +45,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
         <button
           type="button"
           aria-label="More"
-          className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+          className="inline-flex size-6 shrink-0 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-11"
         >
           <Ellipsis aria-hidden="true" className="size-4" />
         </button>

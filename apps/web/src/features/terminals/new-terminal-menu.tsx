@@ -45,7 +45,7 @@ export function NewTerminalMenu({ workspace }: { readonly workspace: Workspace }
         type="button"
         aria-label="New terminal"
         title="New terminal"
-        className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-10"
+        className="inline-flex size-6 items-center justify-center rounded-ui text-text-3 hover:bg-hover hover:text-text phone:size-11"
       >
         <Plus className="size-3.5" aria-hidden />
       </button>

@@ -7,8 +7,8 @@ let keyAt = Number.NEGATIVE_INFINITY;
 if (typeof window !== 'undefined')
   window.addEventListener('keydown', () => (keyAt = performance.now()), { capture: true, passive: true });
 
-/** Calls `draw` in the next frame that no key was pressed for, at the latest after a fifth of a second. */
-export function drawInFrame(draw: () => void): void {
+// In the next frame that no key was pressed for, at the latest after a fifth of a second.
+function drawInFrame(draw: () => void): void {
   const askedAt = performance.now();
   const attempt = () => {
     const now = performance.now();
@@ -16,4 +16,30 @@ export function drawInFrame(draw: () => void): void {
     else draw();
   };
   requestAnimationFrame(attempt);
+}
+
+// Text that grows ten times a second reads as flowing. Each drawing lays out and paints a transcript, and with many
+// agents beside each other the keys a person types wait behind them: all of them draw in one frame.
+const DRAW_EVERY_MS = 100;
+
+const waiting = new Set<() => void>();
+let isAsked = false;
+let drawnAt = Number.NEGATIVE_INFINITY;
+
+/** Calls `draw` with all others that wait, in one frame: soon after a pause, otherwise no sooner than the eye needs. */
+export function drawTogether(draw: () => void): void {
+  waiting.add(draw);
+  if (isAsked) return;
+  isAsked = true;
+  const waitMs = drawnAt + DRAW_EVERY_MS - performance.now();
+  if (waitMs <= 0) drawInFrame(drawAll);
+  else setTimeout(() => drawInFrame(drawAll), waitMs);
+}
+
+function drawAll(): void {
+  isAsked = false;
+  drawnAt = performance.now();
+  const draws = [...waiting];
+  waiting.clear();
+  for (const draw of draws) draw();
 }

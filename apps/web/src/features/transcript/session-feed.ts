@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { subscribe } from '@/client/socket.ts';
 import { stateStore } from '@/client/state-store.ts';
-import { drawInFrame } from './draw-frame.ts';
+import { drawTogether } from './draw-frame.ts';
 
 /** A session's transcript as the page has it. `isLive` once everything stored has come. */
 export interface FeedView {
@@ -21,13 +21,11 @@ interface SessionFeed {
   readonly isIdle: () => boolean;
 }
 
-// Text that grows ten times a second reads as flowing. Each drawing lays out and paints a transcript, and with many
-// agents beside each other the keys a person types wait behind them.
-const DRAW_EVERY_MS = 100;
-
-// Of a transcript longer than this the end is asked for first, so that it is on the screen while the rest is read.
-const LONG_EVENTS = 600;
+// Of a long transcript the end is asked for first, so that it is on the screen while the rest is read. How many items
+// the last events are about is not known before: an agent that streams changes one of them many times.
 const END_EVENTS = 200;
+const LEAST_ITEMS = 40;
+const WIDER = 10;
 // The rest is read once the end has been drawn, or the two would wait for each other.
 const REST_AFTER_MS = 400;
 
@@ -43,26 +41,18 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
   let whole: Reading | null = null;
   let kept: Transcript = emptyTranscript();
   let isWhole = true;
+  let endEvents = END_EVENTS;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let view: FeedView = { items: [], isLive: false, error: null };
-  let isTelling = false;
-  let toldAt = 0;
   let hasStartedAgain = false;
   const listeners = new Set<() => void>();
 
   const tell = () => {
-    isTelling = false;
-    toldAt = performance.now();
     for (const listener of listeners) listener();
   };
-  // In a frame, and at once after a pause; otherwise no sooner than the eye needs, however many messages come.
   const show = (next: Partial<FeedView>) => {
     view = { ...view, ...next };
-    if (isTelling) return;
-    isTelling = true;
-    const waitMs = toldAt + DRAW_EVERY_MS - performance.now();
-    if (waitMs <= 0) drawInFrame(tell);
-    else setTimeout(() => drawInFrame(tell), waitMs);
+    drawTogether(tell);
   };
 
   const read = (from: Transcript, after: number): Reading => {
@@ -76,6 +66,10 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
           reading.transcript = folded;
           if (reading === whole && isLive) showWhole(reading);
           if (reading !== shown) return;
+          if (!isWhole && !view.isLive) {
+            if (!isLive) return;
+            if (folded.items.length < LEAST_ITEMS) return widen();
+          }
           kept = folded;
           hasStartedAgain &&= !isLive;
           show({ items: folded.items, isLive: view.isLive || isLive, error: null });
@@ -100,8 +94,8 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
   const start = () => {
     const newest = stateStore.getState().sessions[sessionId]?.lastSeq ?? 0;
     const isNew = kept.lastSeq === 0;
-    if (isNew) isWhole = hasStartedAgain || newest <= LONG_EVENTS;
-    shown = read(kept, isNew && !isWhole ? newest - END_EVENTS : kept.lastSeq);
+    if (isNew) isWhole = hasStartedAgain || newest <= 3 * endEvents;
+    shown = read(kept, isNew && !isWhole ? newest - endEvents : kept.lastSeq);
   };
   const stop = () => {
     shown?.stop();
@@ -110,6 +104,11 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
     timer = null;
     shown = null;
     whole = null;
+  };
+  const widen = () => {
+    stop();
+    endEvents *= WIDER;
+    start();
   };
   const startAgain = () => {
     stop();

@@ -89,7 +89,7 @@ function Line({
         aria-hidden
       />
       <span className="shrink-0 text-text-2">{line.what}</span>
-      <span className="min-w-0 truncate font-mono text-small text-text">{line.where}</span>
+      {line.where && <span className="min-w-0 truncate font-mono text-small text-text">{line.where}</span>}
       {call.view?.kind === 'diff' && <PatchCounts patch={call.view.patch} />}
       <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 text-small tabular-nums">
         {line.status && <span className={TONES[line.status.tone]}>{line.status.label}</span>}

@@ -40,6 +40,16 @@ describe('toolLine', () => {
     });
   });
 
+  it('says what will be done while it waits', () => {
+    expect(toolLine(call({ state: 'pending', startedAt: null }), now).what).toBe('Run');
+  });
+
+  it('names the tool of an MCP server once', () => {
+    const line = toolLine(call({ tool: 'mcp__tracker__find', title: 'tracker: Find issues' }), now);
+    expect(line).toMatchObject({ what: 'Used', where: 'tracker: Find issues' });
+    expect(toolLine(call({ tool: 'tidy', title: 'tidy' }), now)).toMatchObject({ what: 'tidy', where: '' });
+  });
+
   it('says how a command ended', () => {
     const line = toolLine(
       call({ endedAt: '2026-01-01T00:00:01.200Z', exit: { kind: 'exited', code: 1 } }),

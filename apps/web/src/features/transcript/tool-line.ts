@@ -5,9 +5,9 @@ import { elapsedMs, formatDuration } from './amounts.ts';
 /** What the one line of a folded tool call says. */
 export interface ToolLine {
   readonly icon: ToolIcon;
-  /** The verb: present tense while it runs, past tense after. */
+  /** The verb: bare while it waits, present tense while it runs, past tense after. */
   readonly what: string;
-  /** The command, file or pattern. */
+  /** The command, file or pattern; empty where the verb says it all. */
   readonly where: string;
   /** Null until it has begun. */
   readonly duration: string | null;
@@ -38,37 +38,44 @@ export interface ToolStatus {
 
 interface ToolWords {
   readonly icon: ToolIcon;
+  /** While it waits, as for an answer. */
+  readonly will: string;
   readonly doing: string;
   readonly did: string;
 }
 
 const TOOLS: Readonly<Record<string, ToolWords>> = {
-  bash: { icon: 'command', doing: 'Running', did: 'Ran' },
-  read_file: { icon: 'read', doing: 'Reading', did: 'Read' },
-  write_file: { icon: 'write', doing: 'Writing', did: 'Wrote' },
-  edit_file: { icon: 'edit', doing: 'Editing', did: 'Edited' },
-  list_files: { icon: 'list', doing: 'Listing', did: 'Listed' },
-  search: { icon: 'search', doing: 'Searching', did: 'Searched' },
-  todo: { icon: 'todo', doing: 'Planning', did: 'Planned' },
+  bash: { icon: 'command', will: 'Run', doing: 'Running', did: 'Ran' },
+  read_file: { icon: 'read', will: 'Read', doing: 'Reading', did: 'Read' },
+  write_file: { icon: 'write', will: 'Write', doing: 'Writing', did: 'Wrote' },
+  edit_file: { icon: 'edit', will: 'Edit', doing: 'Editing', did: 'Edited' },
+  list_files: { icon: 'list', will: 'List', doing: 'Listing', did: 'Listed' },
+  search: { icon: 'search', will: 'Search', doing: 'Searching', did: 'Searched' },
+  todo: { icon: 'todo', will: 'Plan', doing: 'Planning', did: 'Planned' },
+  exit_plan: { icon: 'todo', will: 'Plan', doing: 'Plan', did: 'Plan' },
+  read_output: { icon: 'read', will: 'Read output of', doing: 'Reading output of', did: 'Read output of' },
+  stop_job: { icon: 'command', will: 'Stop', doing: 'Stopping', did: 'Stopped' },
 };
 
 // Of agents whose tools have names of their own: what the call does says how it is told.
 const KINDS: Readonly<Record<Exclude<ToolKind, 'other'>, ToolWords>> = {
-  execute: { icon: 'command', doing: 'Running', did: 'Ran' },
-  read: { icon: 'read', doing: 'Reading', did: 'Read' },
-  edit: { icon: 'edit', doing: 'Editing', did: 'Edited' },
-  delete: { icon: 'delete', doing: 'Deleting', did: 'Deleted' },
-  move: { icon: 'move', doing: 'Moving', did: 'Moved' },
-  search: { icon: 'search', doing: 'Searching', did: 'Searched' },
-  fetch: { icon: 'fetch', doing: 'Fetching', did: 'Fetched' },
-  think: { icon: 'think', doing: 'Thinking', did: 'Thought' },
-  switch_mode: { icon: 'mode', doing: 'Changing mode', did: 'Changed mode' },
+  execute: { icon: 'command', will: 'Run', doing: 'Running', did: 'Ran' },
+  read: { icon: 'read', will: 'Read', doing: 'Reading', did: 'Read' },
+  edit: { icon: 'edit', will: 'Edit', doing: 'Editing', did: 'Edited' },
+  delete: { icon: 'delete', will: 'Delete', doing: 'Deleting', did: 'Deleted' },
+  move: { icon: 'move', will: 'Move', doing: 'Moving', did: 'Moved' },
+  search: { icon: 'search', will: 'Search', doing: 'Searching', did: 'Searched' },
+  fetch: { icon: 'fetch', will: 'Fetch', doing: 'Fetching', did: 'Fetched' },
+  think: { icon: 'think', will: 'Think', doing: 'Thinking', did: 'Thought' },
+  switch_mode: { icon: 'mode', will: 'Change mode', doing: 'Changing mode', did: 'Changed mode' },
 };
 
 function toolWords({ tool, toolKind, childSessionId }: ToolCallItem): ToolWords {
-  if (childSessionId) return { icon: 'agent', doing: 'Delegating', did: 'Delegated' };
+  if (childSessionId) return { icon: 'agent', will: 'Delegate', doing: 'Delegating', did: 'Delegated' };
   if (toolKind && toolKind !== 'other') return KINDS[toolKind];
-  return TOOLS[tool] ?? { icon: 'other', doing: tool, did: tool };
+  // The server's name is in the title.
+  if (tool.startsWith('mcp__')) return { icon: 'other', will: 'Use', doing: 'Using', did: 'Used' };
+  return TOOLS[tool] ?? { icon: 'other', will: tool, doing: tool, did: tool };
 }
 
 /** True while the call is not over. */
@@ -82,11 +89,14 @@ export function isOpen(call: ToolCallItem): boolean {
  */
 export function toolLine(call: ToolCallItem, now: number, isContactLost = false): ToolLine {
   const tool = toolWords(call);
+  const what = call.state === 'pending' ? tool.will : isOpen(call) ? tool.doing : tool.did;
+  const where = whereText(call);
   const elapsed = elapsedMs(call.startedAt, call.endedAt, now);
   return {
     icon: tool.icon,
-    what: isOpen(call) ? tool.doing : tool.did,
-    where: whereText(call),
+    what,
+    // A tool that is told by its own name has nothing to add.
+    where: where === what ? '' : where,
     duration: elapsed === null ? null : formatDuration(elapsed),
     status: isContactLost && call.state === 'running' ? NO_CONTACT : toolStatus(call),
   };

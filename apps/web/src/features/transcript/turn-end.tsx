@@ -1,6 +1,9 @@
 import { memo } from 'react';
 import { useNow } from '@/client/use-now.ts';
+import { openDialog, type SettingsPart } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
+import { Hint } from '@/ui/hint.tsx';
+import { agentName } from '../sessions/agent-name.ts';
 import { elapsedMs, formatCount, formatDuration, secondsUntil } from './amounts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { formatCost } from './cost.ts';
@@ -17,10 +20,13 @@ interface TurnEndProps {
 export const TurnEnd = memo(function TurnEnd({ turn, prompt, onRetry }: TurnEndProps) {
   if (turn.state === 'working') return <Working turn={turn} />;
   const time = elapsedMs(turn.at, turn.endedAt, Date.parse(turn.at)) ?? 0;
+  const hasUsage = turn.usage.input + turn.usage.output > 0;
   const facts = [
-    turn.model,
-    `${formatCount(turn.usage.input)} tokens in`,
-    `${formatCount(turn.usage.output)} out`,
+    // Of an agent that names no model it is the agent's own id.
+    agentName(turn.model),
+    ...(hasUsage
+      ? [`${formatCount(turn.usage.input)} tokens in`, `${formatCount(turn.usage.output)} out`]
+      : []),
     ...(turn.costUsd == null ? [] : [formatCost(turn.costUsd)]),
     formatDuration(time),
   ];
@@ -54,8 +60,17 @@ function Working({ turn }: { readonly turn: TurnItem }) {
   );
 }
 
+/** Where in the settings what failed can be mended. */
+const NEXT_STEPS: Readonly<Record<string, { readonly part: SettingsPart; readonly label: string }>> = {
+  'agent.not_installed': { part: 'agents', label: 'See the agents' },
+  'model.none': { part: 'models', label: 'Set up a model' },
+  'model.unknown': { part: 'models', label: 'See the models' },
+  'model.key_rejected': { part: 'models', label: 'Change the key' },
+};
+
 function Failure({ turn, prompt, onRetry }: TurnEndProps) {
   const { error } = turn;
+  const next = error ? NEXT_STEPS[error.code] : undefined;
   const details = () =>
     JSON.stringify({ ...error, turnId: turn.turnId, model: turn.model, at: turn.endedAt }, null, 2);
   return (
@@ -64,11 +79,24 @@ function Failure({ turn, prompt, onRetry }: TurnEndProps) {
         <p className="min-w-0 flex-1 break-words text-text">{error?.message ?? 'The turn failed.'}</p>
         <CopyButton text={details} label="Copy details" />
       </div>
-      {error?.hint && <p className="text-text-2">{error.hint}</p>}
+      {error?.hint && (
+        <p className="break-words text-text-2">
+          <Hint text={error.hint} />
+        </p>
+      )}
       <div className="mt-2 flex items-center gap-3">
         {prompt !== null && onRetry && (
-          <Button size="small" onClick={() => onRetry(prompt)}>
+          <Button size="small" className="phone:h-11" onClick={() => onRetry(prompt)}>
             Retry
+          </Button>
+        )}
+        {next && (
+          <Button
+            size="small"
+            className="phone:h-11"
+            onClick={() => openDialog({ kind: 'settings', part: next.part })}
+          >
+            {next.label}
           </Button>
         )}
         {error && <code className="text-small text-text-3">{error.code}</code>}

@@ -72,7 +72,7 @@ function MoveForm({ workspace }: { readonly workspace: Workspace }) {
   return (
     <form onSubmit={submit} className="flex min-h-0 flex-1 flex-col">
       <DialogBody>
-        <HostField value={host} onChange={setHost} error={isHostWrong ? error : null} />
+        <HostField value={host} onChange={setHost} error={isHostWrong ? error : null} hasFirstFocus />
         {isSame && <p className="text-small text-failed">It is on this host already.</p>}
         <dl className="flex flex-col gap-2">
           <Fate title="Travels">All files, branches, commits, the stash and uncommitted work.</Fate>

@@ -21,14 +21,14 @@ export default function PolicyButton({ workspace }: { readonly workspace: Worksp
           title={sentence}
           aria-label={`Approvals: ${label}`}
           className={cx(
-            'inline-flex h-6 min-w-0 shrink items-center gap-1 rounded-ui px-1.5 text-small phone:h-10 phone:min-w-10 phone:justify-center',
+            'inline-flex h-6 min-w-0 shrink items-center gap-1 phone:shrink-0 rounded-ui px-1.5 text-small phone:h-11 phone:min-w-11 phone:justify-center',
             isNever
               ? 'bg-blocked-wash font-medium text-blocked hover:brightness-95'
               : 'text-text-3 hover:bg-hover hover:text-text',
           )}
         >
           <Icon aria-hidden="true" className="size-3.5 shrink-0" />
-          <span className="truncate max-lg:hidden">{label}</span>
+          <span className="truncate @max-2xl/header:hidden">{label}</span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -47,7 +47,7 @@ export default function PolicyButton({ workspace }: { readonly workspace: Worksp
           <p className="flex items-center gap-2 border-t border-hairline px-2 pt-2 text-small text-text-3">
             <span className="flex-1">Counts at once, also for turns under way.</span>
             <Popover.Close asChild>
-              <Button size="small" onClick={() => openDialog({ kind: 'settings', part: 'approvals' })}>
+              <Button size="small" className="phone:h-11" onClick={() => openDialog({ kind: 'settings', part: 'approvals' })}>
                 Rules
               </Button>
             </Popover.Close>
