@@ -65,7 +65,7 @@ export interface ApprovalRequest {
 }
 
 /** The one way for agents to ask a person. */
-export interface AgentApprovals {
+interface AgentApprovals {
   /**
    * The decision, at once where the policy has one. Asked again with its key it finds the question of before; where what
    * is shown differs from then, that one is void and this one is new. Never rejects. `void` when `signal` is aborted:
@@ -75,7 +75,7 @@ export interface AgentApprovals {
 }
 
 /** What an agent tells of its session, in a turn or between turns. */
-export interface SessionReports {
+interface SessionReports {
   /** True from when the host is out of reach until it is back. */
   contactLost(isLost: boolean): void;
   /** A file of the workspace may have changed. */
@@ -104,7 +104,7 @@ export interface AgentSession {
 }
 
 /** What an adapter tells of its turn while it works. */
-export interface TurnReports extends SessionReports {
+interface TurnReports extends SessionReports {
   /** Tokens of one more answer, to be added up, and their price where the agent tells it. */
   used(usage: TokenUsage, costUsd?: number | null): void;
   /** The model is overloaded and asked again then; null when it answers. */

@@ -12,7 +12,7 @@ import type { ReadyWorkspace } from '../workspaces/workspaces.ts';
 import { filesRefused, listOf, shown } from './file-paths.ts';
 
 /** Of one file. */
-export const MAX_FILE_BYTES = 64 * 1024 ** 2;
+const MAX_FILE_BYTES = 64 * 1024 ** 2;
 
 export interface GivenFiles {
   readonly git: Git;

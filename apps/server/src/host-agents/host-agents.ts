@@ -19,7 +19,7 @@ import { TERMINAL_AGENTS } from './terminal-catalogue.ts';
 import { EXTEND_PATH, WITH_PATH } from './user-path.ts';
 
 /** What starts an agent on its host: a text for the host's `sh`. For one of the catalogue it is one plain command. */
-export interface AgentStart {
+interface AgentStart {
   readonly name: string;
   readonly command: string;
 }

@@ -41,7 +41,7 @@ export function createPrices(db: Database): Prices {
 }
 
 /** Input that was read from the provider's cache is part of `usage.input`, and has a price of its own. */
-export function cost(prices: Price, usage: TokenUsage): number {
+function cost(prices: Price, usage: TokenUsage): number {
   const cached = Math.min(usage.cachedInput, usage.input);
   const plain = usage.input - cached;
   const millionths = plain * prices.input + cached * prices.cachedInput + usage.output * prices.output;

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
+import { load } from '@/client/load.ts';
 import { toastStore } from './toast.tsx';
 
-const Toaster = lazy(() => import('./toaster.tsx'));
+const Toaster = lazy(() => load(() => import('./toaster.tsx')));
 
 /** Shows toasts from the first one on. Once, at the top of the page. */
 export function Toasts() {

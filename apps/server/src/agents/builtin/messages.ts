@@ -18,7 +18,7 @@ const toolImage = z.object({ mediaType: z.string(), base64: z.string() });
 export type ToolImage = z.infer<typeof toolImage>;
 
 /** What the model was sent and what it answered, in the form in which it is stored. */
-export const message = z.discriminatedUnion('role', [
+const message = z.discriminatedUnion('role', [
   z.object({
     role: z.literal('user'),
     /** As the model is given it: a slash command expanded, attached files put before it. */

@@ -5,7 +5,7 @@
  */
 export type ProgramState = 'idle' | 'working' | 'done' | 'blocked' | 'error';
 
-export interface ProgramRecord {
+interface ProgramRecord {
   readonly state: ProgramState;
   /** What it says, as plain text of one line; null where it says nothing. */
   readonly text: string | null;

@@ -1,10 +1,11 @@
 import type { Approval } from '@farhand/shared/model/approvals';
 import { lazy, Suspense } from 'react';
+import { load } from '@/client/load.ts';
 import { Markdown } from '../transcript/markdown.tsx';
 import { ShownText } from './shown-text.tsx';
 import { sizeText, visibleText } from './visible-text.ts';
 
-const ApprovalDiff = lazy(() => import('./approval-diff.tsx'));
+const ApprovalDiff = lazy(() => load(() => import('./approval-diff.tsx')));
 
 interface SubjectProps {
   readonly subject: Approval['subject'];

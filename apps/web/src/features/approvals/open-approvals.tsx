@@ -1,12 +1,13 @@
 import type { SessionId } from '@farhand/shared/model/ids';
 import { lazy, Suspense } from 'react';
+import { load } from '@/client/load.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { openApprovals } from './waiting.ts';
 
 // Most looks at a session meet no question.
 const ApprovalCard = lazy(() =>
-  import('./approval-card.tsx').then((module) => ({ default: module.ApprovalCard })),
+  load(() => import('./approval-card.tsx').then((module) => ({ default: module.ApprovalCard }))),
 );
 
 /**

@@ -55,7 +55,7 @@ function LaterForm({ onChoose }: Pick<LaterButtonProps, 'onChoose'>) {
   return (
     <form className="flex flex-col gap-2" onSubmit={submit}>
       <div className="flex flex-col">
-        {choices.map(({ label, at }) => (
+        {choices.map(({ label, at, isTimeSaid }) => (
           <button
             key={label}
             type="button"
@@ -63,7 +63,9 @@ function LaterForm({ onChoose }: Pick<LaterButtonProps, 'onChoose'>) {
             onClick={() => onChoose(at.toISOString())}
           >
             {label}
-            <span className="text-small text-text-3 tabular-nums">{whenText(at.toISOString(), now)}</span>
+            {!isTimeSaid && (
+              <span className="text-small text-text-3 tabular-nums">{whenText(at.toISOString(), now)}</span>
+            )}
           </button>
         ))}
       </div>

@@ -39,8 +39,15 @@ export function whenText(at: string, now: number): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock(time)}`;
 }
 
+interface LaterChoice {
+  readonly label: string;
+  readonly at: Date;
+  /** True where the label says the time already. */
+  readonly isTimeSaid?: true;
+}
+
 /** Times that are offered for sending later, by name. */
-export function laterChoices(now: number): readonly { readonly label: string; readonly at: Date }[] {
+export function laterChoices(now: number): readonly LaterChoice[] {
   const today = new Date(now);
   const inMinutes = (minutes: number) => {
     const at = new Date(now + minutes * 60_000);
@@ -53,6 +60,7 @@ export function laterChoices(now: number): readonly { readonly label: string; re
     {
       label: 'Tomorrow at 09:00',
       at: new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1, 9),
+      isTimeSaid: true,
     },
   ];
 }

@@ -20,7 +20,10 @@ export function QueuedList({ session }: { readonly session: Session }) {
   const host = hostId === LOCAL_HOST ? 'this machine' : hostName(hostId);
   if (queued.length === 0) return null;
   return (
-    <ul aria-label="Queued messages" className="mb-1 flex max-h-48 flex-col gap-1 overflow-y-auto has-[textarea]:max-h-80">
+    <ul
+      aria-label="Queued messages"
+      className="mb-1 flex max-h-48 flex-col gap-1 overflow-y-auto has-[textarea]:max-h-80"
+    >
       {queued.map((message) => (
         <Queued key={message.id} message={message} host={host} />
       ))}

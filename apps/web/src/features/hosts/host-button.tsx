@@ -1,9 +1,10 @@
 import type { HostId } from '@farhand/shared/model/hosts';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useRef, useState } from 'react';
+import { load } from '@/client/load.ts';
 import { cx } from '@/ui/cx.ts';
 
-const HostPopover = dynamic(() => import('./host-popover.tsx'), { ssr: false });
+const HostPopover = dynamic(() => load(() => import('./host-popover.tsx')), { ssr: false });
 
 interface HostButtonProps {
   readonly hostId: HostId;

@@ -1,6 +1,7 @@
 import { askText } from '@farhand/shared/model/connection-text';
 import type { ConnectionState, HostId } from '@farhand/shared/model/hosts';
 import dynamic from 'next/dynamic';
+import { load } from '@/client/load.ts';
 import { useHost } from '@/client/state-store.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
@@ -9,7 +10,7 @@ import { reconnect } from './host-actions.ts';
 import { RefusalText } from './refusal-text.tsx';
 
 const KeyChangePanel = dynamic(
-  () => import('./key-change-panel.tsx').then((module) => module.KeyChangePanel),
+  () => load(() => import('./key-change-panel.tsx').then((module) => module.KeyChangePanel)),
   { ssr: false },
 );
 

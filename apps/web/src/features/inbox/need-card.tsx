@@ -3,6 +3,7 @@ import type { ApprovalId } from '@farhand/shared/model/ids';
 import dynamic from 'next/dynamic';
 import { Popover } from 'radix-ui';
 import type { ReactNode, RefObject } from 'react';
+import { load } from '@/client/load.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
@@ -10,7 +11,8 @@ import { focusCard } from './focus-card.ts';
 
 /** A question with its answers, loaded with the first that is opened. */
 export const LazyApprovalCard = dynamic<{ readonly approval: Approval; readonly compact?: boolean }>(
-  async () => (await (await import('../shell/open-workspace.ts')).loadApprovalCard()).ApprovalCard,
+  () =>
+    load(async () => (await (await import('../shell/open-workspace.ts')).loadApprovalCard()).ApprovalCard),
   { ssr: false, loading: () => <Skeleton className="h-32 w-full" /> },
 );
 

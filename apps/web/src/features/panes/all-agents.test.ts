@@ -4,6 +4,7 @@ import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { describe, expect, it } from 'vitest';
 import { busyPanes, nextShown } from './all-agents.ts';
+import { MOST_PANES } from './boards.ts';
 import { paneId } from './pane.ts';
 
 const workspaceId = newId('workspace');
@@ -78,5 +79,14 @@ describe('nextShown', () => {
     expect(nextShown(shown, none, known([first, second]))).toBe(shown);
     expect(nextShown(shown, new Set([first.id]), known([first, second])).map(paneId)).toEqual([second.id]);
     expect(nextShown(shown, none, known([first])).map(paneId)).toEqual([first.id]);
+  });
+
+  it('lets what ended make room for what needs the person', () => {
+    const ended = Array.from({ length: MOST_PANES }, () => session({ state: 'done' }));
+    const shown = nextShown([], none, known(ended));
+    const blocked = session({ state: 'blocked' });
+    const next = nextShown(shown, none, known([...ended, blocked])).map(paneId);
+    expect(next).toHaveLength(MOST_PANES);
+    expect(next.at(-1)).toBe(blocked.id);
   });
 });

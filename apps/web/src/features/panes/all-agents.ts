@@ -41,6 +41,25 @@ function isBusyTerminal(terminal: Terminal, seen: Known['seen']): boolean {
   return activity.state === 'working' || isActivityUnread(terminal, seen);
 }
 
+// Where there is no room for all, what has ended makes room for what works or waits.
+function fitting(panes: readonly Pane[], known: Known): readonly Pane[] {
+  if (panes.length <= MOST_PANES) return panes;
+  const byUrgency = panes.toSorted((a, b) => urgency(b, known) - urgency(a, known));
+  const fit = new Set(byUrgency.slice(0, MOST_PANES));
+  return panes.filter((pane) => fit.has(pane));
+}
+
+function urgency(pane: Pane, { sessions, terminals, seen }: Known): number {
+  if (pane.kind === 'agent') {
+    const session = sessions[pane.sessionId];
+    if (!session || !isBusy(session, seen)) return 0;
+    return session.state === 'done' || session.state === 'failed' ? 1 : 2;
+  }
+  const terminal = pane.kind === 'terminal' ? terminals[pane.terminalId] : undefined;
+  if (!terminal || !isBusyTerminal(terminal, seen)) return 0;
+  return terminal.activity?.state === 'done' || terminal.activity?.state === 'failed' ? 1 : 2;
+}
+
 /**
  * What the board of all agents shows after `shown`: those stay where they are until a person closes them, for a turn
  * that ends while it is read should not vanish; new ones come at the end.
@@ -53,6 +72,6 @@ export function nextShown(
   const kept = shown.filter((pane) => isShownBy(known, pane) && !closed.has(paneId(pane)));
   const ids = new Set(kept.map(paneId));
   const news = busyPanes(known).filter((pane) => !ids.has(paneId(pane)) && !closed.has(paneId(pane)));
-  const next = [...kept, ...news].slice(0, MOST_PANES);
+  const next = fitting([...kept, ...news], known);
   return next.length === shown.length && next.every((pane, at) => pane === shown[at]) ? shown : next;
 }

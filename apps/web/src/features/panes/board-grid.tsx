@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
+import { load } from '@/client/load.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
 import { addToBoard, type Board, takeAdded } from './boards.ts';
@@ -9,7 +10,9 @@ import { type Pane, paneId } from './pane.ts';
 import { paneHost, usePaneHost } from './pane-host.ts';
 import { PhonePanes } from './phone-panes.tsx';
 
-const DockGrid = lazy(() => import('./dock-grid.tsx').then((module) => ({ default: module.DockGrid })));
+const DockGrid = lazy(() =>
+  load(() => import('./dock-grid.tsx').then((module) => ({ default: module.DockGrid }))),
+);
 
 /** The panes of a board that a person made: a grid of their own, on a phone one at a time. */
 export function BoardGrid({ board }: { readonly board: Board }) {

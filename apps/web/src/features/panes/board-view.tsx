@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { load } from '@/client/load.ts';
 import { usePreferencesLoaded } from '@/client/preferences.ts';
 import { useIsPhone } from '@/client/use-media.ts';
 import { openDialog } from '@/client/view-store.ts';
@@ -13,7 +14,7 @@ import { closeBroadcast, toggleBroadcast, useBroadcast } from './broadcast-store
 import { showNewSession, showNewTerminal, usePaneCommands } from './pane-actions.ts';
 import { paneHost, useActivePane } from './pane-host.ts';
 
-const BroadcastBar = lazy(() => import('./broadcast-bar.tsx'));
+const BroadcastBar = lazy(() => load(() => import('./broadcast-bar.tsx')));
 
 /** A board: panes of any workspaces, and where one prompt is written to several of them. */
 export default function BoardView({ boardId }: { readonly boardId: string }) {

@@ -1,14 +1,15 @@
 import type { TerminalId } from '@farhand/shared/model/ids';
 import { lazy, Suspense, useCallback, useEffect } from 'react';
+import { load } from '@/client/load.ts';
 import { markTerminalSeen } from '@/client/seen-store.ts';
 import { useTerminal } from '@/client/state-store.ts';
 import AgentPane from '../sessions/agent-pane.tsx';
 import type { Pane } from './pane.ts';
 import { setPaneTitle } from './pane-title.ts';
 
-const TerminalPane = lazy(() => import('../terminals/terminal-pane.tsx'));
-const DiffPane = lazy(() => import('../changes/diff-pane.tsx'));
-const FilePane = lazy(() => import('../changes/file-pane.tsx'));
+const TerminalPane = lazy(() => load(() => import('../terminals/terminal-pane.tsx')));
+const DiffPane = lazy(() => load(() => import('../changes/diff-pane.tsx')));
+const FilePane = lazy(() => load(() => import('../changes/file-pane.tsx')));
 
 /** What a pane shows. Mounted while it is visible only. */
 export function PaneContent({ pane, isActive }: { readonly pane: Pane; readonly isActive: boolean }) {

@@ -1,6 +1,7 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { lazy, Suspense, startTransition, useCallback, useEffect, useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
+import { load } from '@/client/load.ts';
 import { usePreferencesLoaded } from '@/client/preferences.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
@@ -14,7 +15,9 @@ import type { PaneHost } from './pane-host.ts';
 import { PhonePanes, useOwnPanes } from './phone-panes.tsx';
 import { SinglePane } from './single-pane.tsx';
 
-const DockGrid = lazy(() => import('./dock-grid.tsx').then((module) => ({ default: module.DockGrid })));
+const DockGrid = lazy(() =>
+  load(() => import('./dock-grid.tsx').then((module) => ({ default: module.DockGrid }))),
+);
 
 /** The panes of a workspace: a grid, on a phone one at a time. A workspace without a session gets its first one. */
 export default function PaneGrid({ workspaceId }: { readonly workspaceId: WorkspaceId }) {

@@ -1,6 +1,7 @@
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { Plus, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { load } from '@/client/load.ts';
 import { useSessionsOf, useTerminalsOf } from '@/client/state-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
@@ -10,7 +11,9 @@ import { PaneContent } from './pane-content.tsx';
 import { setActivePane, setPaneHost, setShownPanes } from './pane-host.ts';
 import { TabLabel } from './pane-tab.tsx';
 
-const Chooser = lazy(() => import('./chooser.tsx').then((module) => ({ default: module.Chooser })));
+const Chooser = lazy(() =>
+  load(() => import('./chooser.tsx').then((module) => ({ default: module.Chooser }))),
+);
 
 interface PhonePanesProps {
   /** The workspace whose panes they are; null on a board. */

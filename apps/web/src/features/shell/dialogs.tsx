@@ -1,17 +1,18 @@
 import dynamic from 'next/dynamic';
+import { load } from '@/client/load.ts';
 import { useView } from '@/client/view-store.ts';
 
-const CreateDialog = dynamic(() => import('../workspaces/create-dialog.tsx'), { ssr: false });
-const DeleteDialog = dynamic(() => import('../workspaces/delete-dialog.tsx'), { ssr: false });
-const CompareDialog = dynamic(() => import('../comparisons/compare-dialog.tsx'), { ssr: false });
-const ForkDialog = dynamic(() => import('../workspaces/fork-dialog.tsx'), { ssr: false });
-const MoveDialog = dynamic(() => import('../workspaces/move-dialog.tsx'), { ssr: false });
-const AnswerDialog = dynamic(() => import('../hosts/answer-dialog.tsx'), { ssr: false });
-const Palette = dynamic(() => import('../palette/palette.tsx'), { ssr: false });
-const SettingsDialog = dynamic(() => import('../settings/settings-dialog.tsx'), { ssr: false });
-const ApprovalDialog = dynamic(() => import('../inbox/approval-dialog.tsx'), { ssr: false });
-const BoardDialog = dynamic(() => import('../panes/board-dialog.tsx'), { ssr: false });
-const KeysDialog = dynamic(() => import('../keys/keys-dialog.tsx'), { ssr: false });
+const CreateDialog = dynamic(() => load(() => import('../workspaces/create-dialog.tsx')), { ssr: false });
+const DeleteDialog = dynamic(() => load(() => import('../workspaces/delete-dialog.tsx')), { ssr: false });
+const CompareDialog = dynamic(() => load(() => import('../comparisons/compare-dialog.tsx')), { ssr: false });
+const ForkDialog = dynamic(() => load(() => import('../workspaces/fork-dialog.tsx')), { ssr: false });
+const MoveDialog = dynamic(() => load(() => import('../workspaces/move-dialog.tsx')), { ssr: false });
+const AnswerDialog = dynamic(() => load(() => import('../hosts/answer-dialog.tsx')), { ssr: false });
+const Palette = dynamic(() => load(() => import('../palette/palette.tsx')), { ssr: false });
+const SettingsDialog = dynamic(() => load(() => import('../settings/settings-dialog.tsx')), { ssr: false });
+const ApprovalDialog = dynamic(() => load(() => import('../inbox/approval-dialog.tsx')), { ssr: false });
+const BoardDialog = dynamic(() => load(() => import('../panes/board-dialog.tsx')), { ssr: false });
+const KeysDialog = dynamic(() => load(() => import('../keys/keys-dialog.tsx')), { ssr: false });
 
 /** The dialog that is open, if one is; each is loaded when first asked for. */
 export function Dialogs() {

@@ -2,6 +2,7 @@ import type { Workspace } from '@farhand/shared/model/workspaces';
 import dynamic from 'next/dynamic';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
+import { load } from '@/client/load.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
 import { toggleInspector, useLayout, useView } from '@/client/view-store.ts';
@@ -11,15 +12,23 @@ import { useOpenCommands } from './use-open-commands.ts';
 import { WorkspaceHeader } from './workspace-header.tsx';
 import { WorkspaceView } from './workspace-view.tsx';
 
-const Inspector = dynamic(() => import('./open-workspace.ts').then((module) => module.Inspector), {
+const Inspector = dynamic(
+  () => load(() => import('./open-workspace.ts').then((module) => module.Inspector)),
+  {
+    ssr: false,
+  },
+);
+
+const ComparisonBoard = dynamic(() => load(() => import('../comparisons/comparison-board.tsx')), {
   ssr: false,
 });
 
-const ComparisonBoard = dynamic(() => import('../comparisons/comparison-board.tsx'), { ssr: false });
-
-const BoardView = dynamic(() => import('./open-workspace.ts').then((module) => module.loadBoard()), {
-  ssr: false,
-});
+const BoardView = dynamic(
+  () => load(() => import('./open-workspace.ts').then((module) => module.loadBoard())),
+  {
+    ssr: false,
+  },
+);
 
 /** The workspace or board that the address names, or what to do where it names none. */
 export function MainArea() {

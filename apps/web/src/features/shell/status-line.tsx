@@ -2,6 +2,7 @@ import { latencyText } from '@farhand/shared/model/connection-text';
 import { Keyboard, Settings } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ServerConnection, useConnection } from '@/client/connection-store.ts';
+import { load } from '@/client/load.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { IconButton } from '@/ui/button.tsx';
@@ -10,7 +11,7 @@ import { StatusMark } from '@/ui/status-mark.tsx';
 import { HostStatus } from '../hosts/host-status.tsx';
 import { KEYMAP } from '../keys/keymap.ts';
 
-const CostToday = dynamic(() => import('../settings/cost-today.tsx'), { ssr: false });
+const CostToday = dynamic(() => load(() => import('../settings/cost-today.tsx')), { ssr: false });
 
 const SERVER_TEXTS: Readonly<Record<ServerConnection['state'], string>> = {
   connected: 'connected',

@@ -1,6 +1,7 @@
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { ChevronLeft, Ellipsis, GitBranch, PanelLeft, PanelRight, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import { load } from '@/client/load.ts';
 import { useIsPhone } from '@/client/use-media.ts';
 import { openDialog, showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
 import { IconButton } from '@/ui/button.tsx';
@@ -14,7 +15,7 @@ import { useNotificationSettings } from '../notifications/settings.ts';
 import { branchingItems } from '../workspaces/branching-items.tsx';
 import { keepingItems } from '../workspaces/keeping-items.tsx';
 
-const PolicyButton = dynamic(() => import('../workspaces/policy-button.tsx'), { ssr: false });
+const PolicyButton = dynamic(() => load(() => import('../workspaces/policy-button.tsx')), { ssr: false });
 
 /** The line above a workspace's panes: its name, branch and host, and what can be done with it. */
 export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {

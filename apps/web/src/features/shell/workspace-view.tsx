@@ -1,5 +1,6 @@
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import dynamic from 'next/dynamic';
+import { load } from '@/client/load.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
@@ -13,7 +14,7 @@ import { StepsView } from '../workspaces/steps-view.tsx';
 import { UnsentMessage } from '../workspaces/unsent-message.tsx';
 import { waitText } from '../workspaces/wait-text.ts';
 
-const PaneGrid = dynamic(() => import('./open-workspace.ts').then((module) => module.PaneGrid), {
+const PaneGrid = dynamic(() => load(() => import('./open-workspace.ts').then((module) => module.PaneGrid)), {
   ssr: false,
   loading: () => <PanesSkeleton />,
 });

@@ -1,6 +1,7 @@
 import { lazy, memo, Suspense } from 'react';
+import { load } from '@/client/load.ts';
 
-const View = lazy(() => import('./markdown-view.tsx'));
+const View = lazy(() => load(() => import('./markdown-view.tsx')));
 
 /** Markdown of an agent, plain until the parser is loaded. */
 export const Markdown = memo(function Markdown({

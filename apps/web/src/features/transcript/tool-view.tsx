@@ -1,12 +1,13 @@
 import type { ToolView as View } from '@farhand/shared/model/transcripts';
 import { lazy, Suspense } from 'react';
+import { load } from '@/client/load.ts';
 import { Markdown } from './markdown.tsx';
 import { PatchCounts } from './patch-counts.tsx';
 import { safeImage } from './safe-url.ts';
 import { TodoList } from './todo-list.tsx';
 
 const DiffView = lazy(() =>
-  import('../changes/diff-view.tsx').then((module) => ({ default: module.DiffView })),
+  load(() => import('../changes/diff-view.tsx').then((module) => ({ default: module.DiffView }))),
 );
 
 // A list longer than this is no longer read; the server cuts earlier as a rule.

@@ -47,7 +47,11 @@ export default function PolicyButton({ workspace }: { readonly workspace: Worksp
           <p className="flex items-center gap-2 border-t border-hairline px-2 pt-2 text-small text-text-3">
             <span className="flex-1">Counts at once, also for turns under way.</span>
             <Popover.Close asChild>
-              <Button size="small" className="phone:h-11" onClick={() => openDialog({ kind: 'settings', part: 'approvals' })}>
+              <Button
+                size="small"
+                className="phone:h-11"
+                onClick={() => openDialog({ kind: 'settings', part: 'approvals' })}
+              >
                 Rules
               </Button>
             </Popover.Close>

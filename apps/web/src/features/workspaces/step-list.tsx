@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { call } from '@/client/call.ts';
 import { durationText } from '@/client/duration.ts';
+import { load } from '@/client/load.ts';
 import { useHost } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
 import { openDialog, useView } from '@/client/view-store.ts';
@@ -18,9 +19,9 @@ import { hostName } from '../hosts/connection-text.ts';
 import { HostWarnings, useHostWarnings } from '../hosts/host-warnings.tsx';
 import { stepDurationMs, stepName, stepReport } from './step-text.ts';
 
-const QuestionForm = dynamic(() => import('../hosts/question-form.tsx'), { ssr: false });
+const QuestionForm = dynamic(() => load(() => import('../hosts/question-form.tsx')), { ssr: false });
 const KeyChangePanel = dynamic(
-  () => import('../hosts/key-change-panel.tsx').then((module) => module.KeyChangePanel),
+  () => load(() => import('../hosts/key-change-panel.tsx').then((module) => module.KeyChangePanel)),
   { ssr: false },
 );
 
