@@ -70,6 +70,8 @@ async function open(world: AgentsWorld, { id }: Workspace, turns: number): Promi
     const tab = page.locator('.pane-tab', { hasText: titleOf(turns) });
     await tab.waitFor();
     await page.getByRole('textbox', { name: 'Message to the agent' }).waitFor();
+    // A person looks before they click: by then the page has fetched what it knows that it will need.
+    await page.waitForLoadState('networkidle');
     const opened = page.evaluate(untilLast, `Answer ${turns}:`);
     await tab.click();
     return await opened;

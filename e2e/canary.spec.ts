@@ -76,7 +76,7 @@ function plant({ repository }: World): void {
 async function setSecret(page: Parameters<typeof prompt>[0]): Promise<void> {
   await page.keyboard.press('Control+,');
   const settings = page.getByRole('dialog', { name: 'Settings' });
-  await settings.getByRole('tab', { name: 'Secrets' }).click();
+  await settings.getByRole('button', { name: 'Secrets' }).click();
   await settings.getByLabel('Name').fill('SHOP_TOKEN');
   await settings.getByLabel('Value').fill(SECRET);
   await settings.getByRole('button', { name: /^(Add|Set|Save)/ }).click();

@@ -13,6 +13,7 @@ import { createQueue } from '../queue/queue.ts';
 import { createSpending } from '../spending/spending.ts';
 import { createSettings } from '../store/settings.ts';
 import { createFoundation, type DomainDeps, type Foundation } from './foundation.ts';
+import { programsOf } from './programs.ts';
 import { createWork, type Work } from './work.ts';
 
 type Built = DomainDeps & Foundation & Work;
@@ -76,7 +77,15 @@ function createHostDomains(built: Built): { hosts: Hosts; hostJobs: HostJobs } {
   const callsOf = (id: WorkspaceId) => sessions.callsOf(id);
   return {
     hosts: createHosts({ runtimes, feed, sshConfigPath, settings, questions, hostsInUse }),
-    hostJobs: createHostJobs({ runtimes, workspaces, terminals, callsOf, tasks, sweep }),
+    hostJobs: createHostJobs({
+      runtimes,
+      workspaces,
+      terminals,
+      callsOf,
+      programsOf: (id) => programsOf({ db, sessions, workspaces }, id),
+      tasks,
+      sweep,
+    }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface HostJobsDeps {
   readonly terminals: { list(): Terminal[] };
   /** The calls of all sessions of a workspace. */
   readonly callsOf: (id: WorkspaceId) => readonly ToolCallItem[];
+  /** Programs that run for the sessions of a workspace beside their calls: agents and MCP servers. */
+  readonly programsOf: (id: WorkspaceId) => readonly { readonly jobId: JobId; readonly title: string }[];
   readonly tasks: HostTasks;
   readonly sweep: Sweep;
 }
@@ -41,7 +43,7 @@ const ANSWER_TIMEOUT_MS = 20_000;
 const STOP_WITHIN_MS = 10_000;
 
 export function createHostJobs(deps: HostJobsDeps): HostJobs {
-  const { runtimes, workspaces, terminals, callsOf, tasks, sweep } = deps;
+  const { runtimes, workspaces, terminals, callsOf, programsOf, tasks, sweep } = deps;
 
   async function list(hostId: HostId, label?: WorkspaceId) {
     return withDeadline(runtimes.for(hostId).jobs.list(label), ANSWER_TIMEOUT_MS, hostId);
@@ -59,6 +61,8 @@ export function createHostJobs(deps: HostJobsDeps): HostJobs {
     async ofWorkspace(id) {
       const records = await list(workspaces.get(id).hostId, id);
       const named = new Map<JobId, Pick<WorkspaceJob, 'kind' | 'title' | 'startedAt'>>();
+      for (const { jobId, title } of programsOf(id))
+        named.set(jobId, { kind: 'command', title, startedAt: null });
       for (const { jobId, title, startedAt } of callsOf(id))
         if (jobId !== null) named.set(jobId, { kind: 'command', title, startedAt });
       for (const { jobId, title, createdAt, workspaceId } of terminals.list())

@@ -60,7 +60,15 @@ function openJobs(bench: Bench): HostJobs {
   const isKnown = (id: WorkspaceId) => workspaces.list().some((one) => one.id === id);
   const deleted = createDeletedWorkspaces(db);
   const sweep = createSweep({ runtimes, deleted, isKnown, arrivals: createArrivals(runtimes) });
-  return createHostJobs({ runtimes, workspaces, terminals, callsOf: () => [], tasks, sweep });
+  return createHostJobs({
+    runtimes,
+    workspaces,
+    terminals,
+    callsOf: () => [],
+    programsOf: () => [],
+    tasks,
+    sweep,
+  });
 }
 
 /** What a deletion that was cut could leave. */

@@ -27,6 +27,9 @@ const DENY: Readonly<Partial<Record<Approval['subject']['kind'], string>>> = {
   budget: 'Stop here',
 };
 
+const REASON: typeof DENY = { plan: 'Refuse with reason…', budget: 'Stop with reason…' };
+const REASON_SENT: typeof DENY = { plan: 'Refuse with this reason', budget: 'Stop with this reason' };
+
 /** The answers that an approval can have; what lasts, or is another than what was asked, takes a second step. */
 export function ApprovalActions({ approval, canDecide, onDecide }: ActionsProps) {
   const [asked, setAsked] = useState<Asked>(null);
@@ -89,7 +92,7 @@ export function ApprovalActions({ approval, canDecide, onDecide }: ActionsProps)
           disabled={!canDecide}
           onClick={() => setAsked('reason')}
         >
-          {subject.kind === 'plan' ? 'Refuse with reason…' : 'Deny with reason…'}
+          {REASON[subject.kind] ?? 'Deny with reason…'}
         </Button>
       </div>
     </>
@@ -149,7 +152,7 @@ function ReasonStep({ approval, canDecide, onDecide, onBack }: StepProps) {
       />
       <div className="approval-actions">
         <Button type="submit" variant="primary" disabled={!canDecide}>
-          Deny with this reason
+          {REASON_SENT[approval.subject.kind] ?? 'Deny with this reason'}
         </Button>
         <Button onClick={onBack}>Back</Button>
       </div>

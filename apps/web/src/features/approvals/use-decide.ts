@@ -3,6 +3,7 @@ import type { CallInput } from '@farhand/shared/protocol/calls';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
 import { call } from '@/client/call.ts';
+import { useConnection } from '@/client/connection-store.ts';
 import { keepDecided } from './decided-store.ts';
 
 export type Decide = CallInput<'approval.decide'>['decision'];
@@ -10,7 +11,10 @@ export type Decide = CallInput<'approval.decide'>['decision'];
 export interface Deciding {
   /** As it stands now: newer than the one that was given where an answer came too late. */
   readonly approval: Approval;
-  /** False for a moment after it came, so that a key or a click that was meant for another does not count for it. */
+  /**
+   * False for a moment after it came, so that a key or a click that was meant for another does not count for it; and
+   * while the server cannot be reached.
+   */
   readonly canDecide: boolean;
   readonly isSending: boolean;
   readonly error: ApiError | null;
@@ -26,6 +30,7 @@ export function useDecide(given: Approval): Deciding {
   const [error, setError] = useState<ApiError | null>(null);
   const [isSending, setIsSending] = useState(false);
   const [settled, setSettled] = useState('');
+  const isConnected = useConnection((state) => state.connection.state === 'connected');
   const isUnderWay = useRef(false);
   // The state of the server wins as soon as it says something new.
   const named = `${given.id} ${given.hash}`;
@@ -39,7 +44,7 @@ export function useDecide(given: Approval): Deciding {
 
   return {
     approval,
-    canDecide: settled === shown && !isSending,
+    canDecide: settled === shown && !isSending && isConnected,
     isSending,
     error,
     async decide(decision) {

@@ -14,6 +14,7 @@ import { InlineError } from '../composer/inline-error.tsx';
 import { Jobs } from '../jobs/jobs-part.tsx';
 import { showNewSession } from '../panes/pane-actions.ts';
 import { openPane, useActivePane } from '../panes/pane-host.ts';
+import { usePaneTitle } from '../panes/pane-title.ts';
 import { terminalStatus } from '../panes/terminal-status.ts';
 import { agentName } from '../sessions/agent-name.ts';
 import { activityText } from '../terminals/activity-text.ts';
@@ -101,7 +102,7 @@ function Sessions({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
         <div key={session.id} className="group/row flex items-center pr-2 hover:bg-hover">
           <button
             type="button"
-            className="flex h-7 min-w-0 flex-1 items-center gap-2 px-3 text-left -outline-offset-2"
+            className="flex h-7 min-w-0 flex-1 items-center gap-2 px-3 text-left -outline-offset-2 phone:h-11"
             onClick={() => openPane({ kind: 'agent', workspaceId, sessionId: session.id })}
           >
             <StatusMark status={sessionStatus(session, seen)} />
@@ -137,8 +138,11 @@ const tokenFacts = ({
 function Facts({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
   const active = useActivePane();
   const newest = useSessionsOf(workspaceId).at(-1);
-  const session = useSession(active?.kind === 'agent' ? active.sessionId : (newest?.id ?? ('' as never)));
-  if (!session || session.lastSeq === 0) return null;
+  const shown = active?.kind === 'agent' ? active.sessionId : newest?.id;
+  const session = useSession(shown ?? ('' as never));
+  // Beside a terminal, whose session it is about could not be told.
+  const isOther = active !== null && active.kind === 'terminal';
+  if (isOther || !session || session.lastSeq === 0) return null;
   const { usage } = session;
   const facts: readonly (readonly [string, string])[] = [
     ['Agent', agentName(session.agent)],
@@ -182,19 +186,25 @@ function Terminals({ workspaceId }: { readonly workspaceId: WorkspaceId }) {
     <Part title="Terminals" count={terminals.length} aside={add}>
       {terminals.length === 0 && <Quiet>None is open.</Quiet>}
       {terminals.map((terminal) => (
-        <button
-          key={terminal.id}
-          type="button"
-          className="flex h-7 w-full items-center gap-2 px-3 text-left -outline-offset-2 hover:bg-hover"
-          onClick={() => openPane({ kind: 'terminal', workspaceId, terminalId: terminal.id })}
-        >
-          <TerminalMark terminal={terminal} seen={seen} />
-          <span className="min-w-0 flex-1 truncate">{terminal.title || 'Terminal'}</span>
-          {terminal.exit && (
-            <span className="shrink-0 text-small text-text-3">{exitStatus(terminal.exit).label}</span>
-          )}
-        </button>
+        <TerminalRow key={terminal.id} terminal={terminal} seen={seen} />
       ))}
     </Part>
+  );
+}
+
+function TerminalRow({ terminal, seen }: { readonly terminal: Terminal; readonly seen: Seen }) {
+  const { workspaceId, id: terminalId, exit } = terminal;
+  const pane = { kind: 'terminal', workspaceId, terminalId } as const;
+  const { title } = usePaneTitle(pane, workspaceId);
+  return (
+    <button
+      type="button"
+      className="flex h-7 w-full items-center gap-2 px-3 text-left -outline-offset-2 hover:bg-hover phone:h-11"
+      onClick={() => openPane(pane)}
+    >
+      <TerminalMark terminal={terminal} seen={seen} />
+      <span className="min-w-0 flex-1 truncate">{title}</span>
+      {exit && <span className="shrink-0 text-small text-text-3">{exitStatus(exit).label}</span>}
+    </button>
   );
 }

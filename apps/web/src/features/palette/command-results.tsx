@@ -26,7 +26,9 @@ export function CommandResults({ text }: { readonly text: string }) {
   );
   const workspaces = useServerState((state) => state.workspaces);
   const approvals = useServerState((state) => Object.values(state.approvals))
-    .filter(({ decision, title }) => decision === null && matches(`Approve: ${title}`, text))
+    .filter(
+      ({ decision, title }) => decision === null && matches(`Answer, approve, allow or deny: ${title}`, text),
+    )
     .toSorted((a, b) => a.askedAt.localeCompare(b.askedAt));
   const themes = THEMES.filter(({ title }) => matches(title, text));
   const run = (id: CommandId) => {
@@ -45,7 +47,7 @@ export function CommandResults({ text }: { readonly text: string }) {
           onSelect={() => openDialog({ kind: 'approval', approvalId: approval.id })}
         >
           <StatusMark status="blocked" />
-          <span className="min-w-0 truncate">Approve: {visibleText(approval.title)}</span>
+          <span className="min-w-0 truncate">Answer: {visibleText(approval.title)}</span>
           <span className="ml-auto max-w-[40%] shrink-0 truncate text-small text-text-3">
             {workspaces[approval.workspaceId]?.name}
           </span>

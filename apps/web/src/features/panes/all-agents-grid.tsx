@@ -21,8 +21,8 @@ const LOWEST_PX = 280;
 /** Every agent that works or needs the person, in places of equal size. */
 export function AllAgents() {
   const isPhone = useIsPhone();
-  const { shown, close } = useShown();
-  if (shown.length === 0) return <Nobody />;
+  const { shown, close, bringBack } = useShown();
+  if (shown.length === 0) return <Nobody onBringBack={bringBack} />;
   return isPhone ? (
     <PhonePanes home={null} own={shown} first={shown[0] ?? null} />
   ) : (
@@ -42,25 +42,35 @@ function useShown() {
       for (const end of ends) end();
     };
   }, [closed]);
-  return { shown, close: (pane: Pane) => setClosed((before) => new Set([...before, paneId(pane)])) };
+  return {
+    shown,
+    close: (pane: Pane) => setClosed((before) => new Set([...before, paneId(pane)])),
+    /** Null where nothing was taken off. */
+    bringBack: closed.size > 0 ? () => setClosed(new Set<string>()) : null,
+  };
 }
 
 const shownAfter = (before: readonly Pane[], closed: ReadonlySet<string>) =>
   nextShown(before, closed, { ...stateStore.getState(), seen: seenStore.getState() });
 
-function Nobody() {
+function Nobody({ onBringBack }: { readonly onBringBack: (() => void) | null }) {
   useEffect(() => setShownPanes([]), []);
   return (
-    <EmptyState
-      title="No agent is at work"
-      actions={
-        <Button variant="primary" onClick={() => openDialog({ kind: 'new_workspace' })}>
-          New workspace
-        </Button>
-      }
-    >
-      Every session that works or needs you stands here, whatever its workspace.
-    </EmptyState>
+    <div className="flex h-full">
+      <EmptyState
+        title={onBringBack ? 'Nothing else is at work' : 'No agent is at work'}
+        actions={
+          <>
+            {onBringBack && <Button onClick={onBringBack}>Show what was taken off</Button>}
+            <Button variant="primary" onClick={() => openDialog({ kind: 'new_workspace' })}>
+              New workspace
+            </Button>
+          </>
+        }
+      >
+        Every session that works or needs you stands here, whatever its workspace.
+      </EmptyState>
+    </div>
   );
 }
 
@@ -79,6 +89,8 @@ function EvenGrid({ panes, onClose }: EvenGridProps) {
   const large = maximised && panes.includes(maximised) ? maximised : null;
   const columns = large ? 1 : evenColumns(panes.length, size);
   const rows = large ? 1 : Math.ceil(panes.length / columns);
+  // Places of the last row that no pane takes.
+  const empty = rows * columns - panes.length;
   const current = active && panes.includes(active) ? active : null;
   useGridHost({ panes, current, setActive, setKeyed, setMaximised, onClose });
   return (
@@ -105,6 +117,7 @@ function EvenGrid({ panes, onClose }: EvenGridProps) {
             onClose={() => onClose(pane)}
           />
         ))}
+        {!large && empty > 0 && <div className="bg-pane" style={{ gridColumn: `span ${empty}` }} />}
       </div>
     </HomeContext>
   );

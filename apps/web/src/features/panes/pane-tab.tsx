@@ -2,7 +2,7 @@ import './pane-tab.css';
 import type { SessionId } from '@farhand/shared/model/ids';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { Diff, FileText, SquareTerminal, X } from 'lucide-react';
-import { type MouseEvent, useContext, useEffect } from 'react';
+import { type MouseEvent, useContext, useEffect, useRef } from 'react';
 import { useSession } from '@/client/state-store.ts';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { isChosen } from './broadcast.ts';
@@ -20,10 +20,22 @@ export function PaneTab({ api, params }: IDockviewPanelHeaderProps<Pane>) {
   const { title } = usePaneTitle(params, useContext(HomeContext));
   // The grid names its tabs and panels by this for screen readers.
   useEffect(() => api.setTitle(title), [api, title]);
+  const tab = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const reveal = () => {
+      if (api.isVisible) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    };
+    reveal();
+    // A tab that got another name has another width.
+    const ends = [api.onDidVisibilityChange(reveal), api.onDidTitleChange(reveal)];
+    return () => {
+      for (const end of ends) end.dispose();
+    };
+  }, [api]);
   const maximise = () => (api.isMaximized() ? api.exitMaximized() : api.maximize());
   return (
     <TabMenu pane={params} onClose={() => api.close()} onMaximise={maximise}>
-      <div className="pane-tab group/tab" onAuxClick={onAuxClick}>
+      <div ref={tab} className="pane-tab group/tab" onAuxClick={onAuxClick}>
         <TabLabel pane={params} />
         <button
           type="button"

@@ -13,6 +13,7 @@ import { Composer } from '../composer/composer.tsx';
 import { isSecondEscape } from '../composer/double-escape.ts';
 import { InlineError } from '../composer/inline-error.tsx';
 import { isTurnOpen } from '../composer/queue.ts';
+import { fetchMarkdownWhenIdle } from '../transcript/markdown.tsx';
 import { transcriptRows } from '../transcript/rows.ts';
 import { useSessionFeed } from '../transcript/session-feed.ts';
 import { type SessionPlace, SessionPlaceContext } from '../transcript/session-place.ts';
@@ -41,6 +42,7 @@ function Conversation({ session, isActive }: { readonly session: Session; readon
   const onEscape = useEscape(session);
   const place = usePlaceOf(session);
   useSeenWhileShown(session);
+  useEffect(fetchMarkdownWhenIdle, []);
   useEffect(() => {
     if (isActive) input.current?.focus({ preventScroll: true });
   }, [isActive]);

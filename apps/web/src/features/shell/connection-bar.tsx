@@ -28,7 +28,7 @@ export function ConnectionBar() {
       text="The Farhand server does not answer. What you see is the last that was known."
       count={`Next try in ${seconds} s`}
     >
-      <Button size="small" onClick={retryNow}>
+      <Button size="small" className="phone:h-11" onClick={retryNow}>
         Retry now
       </Button>
     </Bar>

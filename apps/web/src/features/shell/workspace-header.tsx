@@ -1,5 +1,14 @@
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import { ChevronLeft, Ellipsis, GitBranch, PanelLeft, PanelRight, Trash2 } from 'lucide-react';
+import {
+  ChevronLeft,
+  Copy,
+  Ellipsis,
+  GitBranch,
+  KeyRound,
+  PanelLeft,
+  PanelRight,
+  Trash2,
+} from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { load } from '@/client/load.ts';
 import { useIsPhone } from '@/client/use-media.ts';
@@ -61,10 +70,21 @@ function menuItems(workspace: Workspace, isMuted: boolean): readonly MenuItem[] 
   return [
     ...(directory === null
       ? []
-      : [{ label: 'Copy the folder’s path', onSelect: () => void copyText(directory) }]),
-    { label: 'Copy the branch’s name', onSelect: () => void copyText(workspace.branch) },
+      : [
+          {
+            label: 'Copy the folder’s path',
+            icon: <Copy className="size-3.5" />,
+            onSelect: () => void copyText(directory),
+          },
+        ]),
+    {
+      label: 'Copy the branch’s name',
+      icon: <GitBranch className="size-3.5" />,
+      onSelect: () => void copyText(workspace.branch),
+    },
     {
       label: 'Secrets of the project',
+      icon: <KeyRound className="size-3.5" />,
       onSelect: () => openDialog({ kind: 'settings', part: 'secrets', projectId: workspace.projectId }),
     },
     'separator',

@@ -1,7 +1,15 @@
 import { lazy, memo, Suspense } from 'react';
 import { load } from '@/client/load.ts';
 
-const View = lazy(() => load(() => import('./markdown-view.tsx')));
+const loadView = () => load(() => import('./markdown-view.tsx'));
+const View = lazy(loadView);
+
+/** Fetches the parser as soon as the page has nothing else to do, so that the next transcript need not wait for it. */
+export function fetchMarkdownWhenIdle(): void {
+  // Where the browser cannot tell, a moment after what is being drawn now.
+  const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
+  whenIdle(() => void loadView());
+}
 
 /** Markdown of an agent, plain until the parser is loaded. */
 export const Markdown = memo(function Markdown({

@@ -168,6 +168,10 @@ export const agentErrors = {
     message: 'The provider refused the request.',
     hint: 'Check the model’s name and what the provider says.',
   },
+  'model.no_credit': {
+    message: 'The account at the provider is out of credit.',
+    hint: 'Add credit there, or choose another model; then send the message again.',
+  },
   'model.context_full': {
     message: 'The conversation is longer than the model can read.',
     hint: 'Start a new session.',

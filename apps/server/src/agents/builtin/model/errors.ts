@@ -71,8 +71,8 @@ function readApiError(thrown: APICallError, ref: string): ModelFailure {
   if (isContextFull(`${said} ${responseBody ?? ''}`) || status === 413)
     return give('model.context_full', NEVER);
   // A spent budget has the same status as a busy minute.
-  if (/insufficient_quota|billing|credit balance/i.test(`${said} ${responseBody ?? ''}`))
-    return give('model.refused', NEVER);
+  if (status === 402 || /insufficient_quota|billing|credit balance/i.test(`${said} ${responseBody ?? ''}`))
+    return give('model.no_credit', NEVER);
   if (status === 429) return give('model.rate_limited', PATIENT);
   if (status >= 500 || status === 408) return give('model.overloaded', PATIENT);
   if (status >= 400) return give('model.refused', NEVER);

@@ -1,0 +1,28 @@
+import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
+import { SessionRecord } from '../agents/acp/connection/session-record.ts';
+import { mcpJobId } from '../mcp/connection/mcp-job-id.ts';
+import { createMcpServers } from '../mcp/mcp-servers.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Database } from '../store/database.ts';
+import type { Workspaces } from '../workspaces/workspaces.ts';
+
+interface ProgramsDeps {
+  readonly db: Database;
+  readonly sessions: Pick<Sessions, 'list'>;
+  readonly workspaces: Pick<Workspaces, 'get'>;
+}
+
+/** The programs of a workspace's agents and MCP servers, each with what a person knows it by. */
+export function programsOf(
+  { db, sessions, workspaces }: ProgramsDeps,
+  id: WorkspaceId,
+): { readonly jobId: JobId; readonly title: string }[] {
+  const agents = sessions.list().flatMap(({ id: sessionId, workspaceId, agent, title }) => {
+    if (workspaceId !== id) return [];
+    const { job } = SessionRecord.alone(db, sessionId).state;
+    return job ? [{ jobId: job.id, title: `Agent ${agent}: ${title}` }] : [];
+  });
+  const servers = createMcpServers(db).list(workspaces.get(id).projectId);
+  const mcp = servers.map(({ name }) => ({ jobId: mcpJobId(id, name), title: `MCP server ${name}` }));
+  return [...agents, ...mcp];
+}
