@@ -1,8 +1,8 @@
 import { newId, type SessionId } from '@farhand/shared/model/ids';
-import type { ModelRequest, ModelStep } from '@farhand/shared/testing/model-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSubAgents } from '../../../../sessions/sub-agents.ts';
 import { AgentBench, type BenchOptions } from '../../testing/agent-bench.ts';
+import { byPrompt, call, gate, task } from './testing/scripts.ts';
 
 let bench: AgentBench;
 afterEach(() => bench.close());
@@ -11,16 +11,6 @@ const start = async (options: BenchOptions) => {
   bench = await AgentBench.start(options);
   return bench;
 };
-const call = (name: string, args: unknown): ModelStep => ({ call: { name, arguments: args } });
-const task = (prompt: string, more: object = {}) =>
-  call('task', { description: `Do ${prompt}`, prompt, ...more });
-
-/** Answers by the message that each conversation began with: its steps in order. */
-const byPrompt =
-  (scripts: Record<string, readonly (readonly ModelStep[])[]>) =>
-  ({ lastUserText, step }: ModelRequest): readonly ModelStep[] =>
-    scripts[lastUserText]?.[step] ?? [{ status: 400, message: `nothing for ${lastUserText} ${step}` }];
-
 const children = () => bench.server.sessions.list().filter(({ parent }) => parent?.kind === 'subagent');
 const child = (index: number): SessionId => {
   const id = bench.call(index).childSessionId;
@@ -29,12 +19,6 @@ const child = (index: number): SessionId => {
 };
 const requestsOf = (prompt: string) =>
   bench.model.requests.filter(({ lastUserText }) => lastUserText === prompt);
-
-function gate(): { wait: Promise<void>; open: () => void } {
-  let open = () => {};
-  const wait = new Promise<void>((resolve) => (open = resolve));
-  return { wait, open };
-}
 
 describe('a sub-agent', () => {
   it('works in a session of its own, and its last words with what it changed are the result', async () => {
