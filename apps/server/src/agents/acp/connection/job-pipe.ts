@@ -37,6 +37,7 @@ export class JobPipe {
   readonly #options: JobPipeOptions;
   readonly #lines: LineSplitter;
   #err: number;
+  readonly #errText = new TextDecoder();
   #reading: Promise<void> = Promise.resolve();
   #isPumping = false;
 
@@ -109,7 +110,8 @@ export class JobPipe {
 
   #takeError(offset: number, bytes: Uint8Array): void {
     this.#err = offset + bytes.length;
-    this.tail.add(Buffer.from(bytes).toString('utf8'));
+    // A character may lie across two pieces.
+    this.tail.add(this.#errText.decode(bytes, { stream: true }));
     this.#options.record.change({ errOffset: this.#err });
   }
 
