@@ -54,7 +54,7 @@ export function createApp(deps: AppDeps): Hono<App> {
   app.post('/api/:call', (context) => {
     const { kind } = signedIn(access, context);
     const request = context.req.raw;
-    const caller = { signal: request.signal, kind: kind === 'cli' ? kind : ('page' as const) };
+    const caller = { signal: request.signal, kind: kind === 'cli' ? kind : ('page' as const), name: null };
     return answerCall(calls, context.req.param('call'), { request, caller });
   });
   app.all('/api/*', () => {

@@ -6,6 +6,7 @@ import type { ApprovalRequest } from '../agents/agent.ts';
 import { redactDeep } from '../agents/builtin/redact.ts';
 import type { StateFeed } from '../feed/state-feed.ts';
 import type { Log } from '../logging/log.ts';
+import type { Policy } from '../policy/policy.ts';
 import { createRedactor, type Redactor } from '../secrets/redactor.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Database } from '../store/database.ts';
@@ -14,7 +15,7 @@ import { createApprovalStore } from './approval-store.ts';
 import type { Approvals, Asker } from './approvals.ts';
 import { decisionOf, ruleOf } from './decisions.ts';
 import { readDefaultPolicy, writeDefaultPolicy } from './default-policy.ts';
-import { isAlwaysAsked, judge } from './policy/policy.ts';
+import { judge } from './policy/policy.ts';
 import { checkSize, isSameDecision, questionOf, settled } from './questions.ts';
 import { createRuleStore } from './rule-store.ts';
 import { transcriptItemOf } from './transcript-item.ts';
@@ -25,8 +26,14 @@ interface ApprovalsDeps {
   readonly feed: StateFeed;
   readonly transcripts: Pick<Transcripts, 'writer'>;
   readonly secrets: Pick<Secrets, 'redactor'>;
+  /** The presets and patterns alone where not given. */
+  readonly policy?: Policy;
   readonly log?: Pick<Log, 'warn'>;
 }
+
+const PRESETS: Policy = {
+  judge: (judged, { preset, patterns }) => judge(judged, preset, patterns),
+};
 
 type WatchOpen = Parameters<Approvals['watchOpen']>[0];
 
@@ -63,9 +70,11 @@ class ApprovalsOfStore {
   readonly waiting = createWaiting();
   readonly listeners = new Set<WatchOpen>();
   readonly #deps: ApprovalsDeps;
+  readonly #policy: Policy;
 
   constructor(deps: ApprovalsDeps) {
     this.#deps = deps;
+    this.#policy = deps.policy ?? PRESETS;
     this.store = createApprovalStore(deps.db);
     this.rules = createRuleStore(deps.db);
   }
@@ -116,8 +125,6 @@ class ApprovalsOfStore {
   // A question that waits, or the decision where there is one. What is told to others is told once all is stored.
   #findOrAsk(asker: Asker, request: ApprovalRequest): Approval | ApprovalDecision {
     const { workspace, session } = asker;
-    if (workspace.approvalPolicy === 'never' && !isAlwaysAsked(request.subject))
-      return { kind: 'allowed', scope: 'policy', command: null };
     const question = questionOf(asker, request, this.#redactor(workspace.id));
     const before = this.store.newest(session.id, request.key);
     if (before && before.hash === question.hash && before.decision?.kind !== 'void') {
@@ -126,12 +133,16 @@ class ApprovalsOfStore {
       return before.decision ?? before;
     }
     if (before && before.decision === null) this.#close(before, CHANGED);
-    const judgement = judge(
-      { subject: question.subject, paths: request.paths, cwd: request.cwd, directory: workspace.directory },
-      workspace.approvalPolicy,
-      this.rules.patterns(workspace.id, session.id),
+    const { subject } = question;
+    const { paths, cwd } = request;
+    const { directory, hostId, approvalPolicy: preset } = workspace;
+    const patterns = this.rules.patterns(workspace.id, session.id);
+    const judgement = this.#policy.judge(
+      { subject, paths, cwd, directory },
+      { preset, patterns, hostId, user: null, agent: session.agent },
     );
     if (judgement.kind === 'allowed') return { kind: 'allowed', scope: judgement.by, command: null };
+    if (judgement.kind === 'denied') return { kind: 'denied', reason: judgement.why };
     checkSize(question);
     if (this.store.open(session.id).length >= MOST_OPEN)
       throw new FarhandError('request.invalid', {

@@ -13,6 +13,10 @@ export interface Paths {
   /** Of what is under way only; emptied at each start. */
   readonly scratchDirectory: string;
   readonly keyFile: string;
+  /** What a person says of hosts, profiles and operations, in TOML. */
+  readonly configFile: string;
+  /** The rules for commands, in TOML. */
+  readonly policyFile: string;
 }
 
 /**
@@ -36,5 +40,7 @@ export function resolvePaths(environment: Readonly<Record<string, string | undef
     logFile: join(dataDirectory, 'server.log'),
     scratchDirectory: join(dataDirectory, 'scratch'),
     keyFile: join(configDirectory, 'secrets.key'),
+    configFile: join(configDirectory, 'config.toml'),
+    policyFile: join(configDirectory, 'policy.toml'),
   };
 }

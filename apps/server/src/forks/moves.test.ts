@@ -120,7 +120,7 @@ describe('a move of a workspace', { timeout: 60_000 }, () => {
     const { sessions, terminals } = bench.server;
     const { id } = sessions.create(made.id, null);
     sessions.prompt(id, 'slow', { model: null });
-    await terminals.open(made.id, 24, 80);
+    await terminals.open(made.id, { rows: 24, cols: 80 });
     await bench.model.whenRequested(1);
     let reached = () => {};
     const isThere = new Promise<void>((resolve) => (reached = resolve));

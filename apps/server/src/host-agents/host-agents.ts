@@ -47,8 +47,7 @@ interface HostAgentsDeps {
 }
 
 const KEPT_MS = 10 * 60_000;
-const INSTALL_ROWS = 24;
-const INSTALL_COLS = 100;
+const INSTALL_SIZE = { rows: 24, cols: 100 };
 const CATALOGUE = [...ACP_AGENTS, ...TERMINAL_AGENTS];
 
 interface Look {
@@ -121,7 +120,7 @@ export function createHostAgents({ db, feed, runtimes, workspaces, terminals }: 
       const chosen = entry.installs.find(({ id }) => id === installId);
       if (!chosen) throw new FarhandError('agent.unknown_install', { details: { agent, installId } });
       const { hostId } = workspaces.ready(workspaceId).workspace;
-      const terminal = await terminals.open(workspaceId, INSTALL_ROWS, INSTALL_COLS, {
+      const terminal = await terminals.open(workspaceId, INSTALL_SIZE, {
         title: `Install ${entry.name}`,
         command: `${EXTEND_PATH}\nprintf '$ %s\\n' '${chosen.command}'\n${chosen.command}`,
         agent: null,

@@ -87,7 +87,7 @@ function processesIn(directory: string): string[] {
 
 async function startWork(): Promise<string> {
   const directory = made.directory ?? '';
-  const { id } = await bench.terminals.open(made.id, 24, 80);
+  const { id } = await bench.terminals.open(made.id, { rows: 24, cols: 80 });
   await bench.terminals.input(id, 'sleep 1001 & sleep 1002\n');
   const argv = ['sh', '-c', 'sleep 1003 & exec sleep 1004'] as const;
   await bench.runtime.jobs.start({ id: newId('job'), command: { argv }, cwd: directory, label: made.id });
@@ -144,7 +144,7 @@ describe('what was asked of a host that is away', { timeout: 90_000 }, () => {
   });
 
   it('delivers keys once that were typed without contact, and shows that they wait', async () => {
-    const { id } = await bench.terminals.open(made.id, 24, 80);
+    const { id } = await bench.terminals.open(made.id, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, 'echo one-"two"\n');
     await page.shows('one-two');
@@ -160,7 +160,7 @@ describe('what was asked of a host that is away', { timeout: 90_000 }, () => {
   });
 
   it('gives a terminal the newest size on return', async () => {
-    const { id } = await bench.terminals.open(made.id, 24, 80);
+    const { id } = await bench.terminals.open(made.id, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     const bringBack = await takeAway();
     const resized = [30, 31].map((rows) => bench.terminals.resize(id, rows, 90));
@@ -172,7 +172,7 @@ describe('what was asked of a host that is away', { timeout: 90_000 }, () => {
   });
 
   it('closes a terminal there on return', async () => {
-    const { id, jobId } = await bench.terminals.open(made.id, 24, 80);
+    const { id, jobId } = await bench.terminals.open(made.id, { rows: 24, cols: 80 });
     const bringBack = await takeAway();
     await bench.terminals.close(id);
     expect(bench.terminals.list()).toEqual([]);
@@ -198,7 +198,7 @@ describe('a command of a person', { timeout: 90_000 }, () => {
   it('is ended when nobody waits for it any more, also while its host is away', async () => {
     const directory = made.directory ?? '';
     const wait = new AbortController();
-    const running = bench.workspaces.exec(made.id, ['sleep', '1005'], wait.signal);
+    const running = bench.workspaces.exec(made.id, ['sleep', '1005'], { signal: wait.signal });
     await expect.poll(() => processesIn(directory).length).toBeGreaterThan(0);
     const bringBack = await takeAway();
     wait.abort();

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { AgentId } from '@farhand/shared/model/agents';
 import type { SessionId } from '@farhand/shared/model/ids';
 import type { AgentPlace, AgentSession } from '../agents/agent.ts';
 import type { Approvals } from '../approvals/approvals.ts';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
+import type { JobUse } from '../protection/job-use.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Spending } from '../spending/spending.ts';
 import type { Terminals } from '../terminals/terminals.ts';
@@ -39,7 +41,7 @@ export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSessio
   return {
     sessionId: id,
     agent,
-    place: agentPlace(deps, workspaces.ready(workspaceId), id),
+    place: agentPlace(deps, workspaces.ready(workspaceId, useOf(id, agent)), id),
     secrets: {
       environment: () => secrets.environment(projectId),
       redactor: () => secrets.redactor(projectId),
@@ -72,6 +74,11 @@ export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSessio
   };
 }
 
+/** What an agent starts is for its session. */
+export function useOf(sessionId: SessionId | null, agent: AgentId): JobUse {
+  return { kind: 'agent', sessionId, by: { kind: 'agent', name: agent } };
+}
+
 /** The place alone, for what is asked of an agent before there is a session. */
 export function agentPlace(
   deps: Pick<AgentSessionDeps, 'terminals' | 'hostTasks'>,
@@ -91,6 +98,6 @@ export function agentPlace(
         { withinMs: STOP_WITHIN_MS },
       ),
     openTerminal: (title, command) =>
-      deps.terminals().open(workspaceId, FIRST_SIZE.rows, FIRST_SIZE.cols, { title, command, agent: null }),
+      deps.terminals().open(workspaceId, FIRST_SIZE, { title, command, agent: null }),
   };
 }

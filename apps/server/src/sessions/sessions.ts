@@ -14,7 +14,7 @@ import type { StateFeed } from '../feed/state-feed.ts';
 import type { Models } from '../models/models.ts';
 import { createSpending } from '../spending/spending.ts';
 import type { Database } from '../store/database.ts';
-import { agentPlace, agentSession } from './agent-session.ts';
+import { agentPlace, agentSession, useOf } from './agent-session.ts';
 import { createSessionControls, type SessionControls } from './session-controls.ts';
 import { jobCallsOf, removeJobs, tellOfKeptStops } from './session-jobs.ts';
 import { createSessionRecords } from './session-records.ts';
@@ -178,7 +178,7 @@ class SessionsOfStore implements Sessions {
 
   async earlier(workspaceId: WorkspaceId, agent: AgentId): Promise<EarlierSession[]> {
     const { workspaces, secrets, agents } = this.#deps;
-    const ready = workspaces.ready(workspaceId);
+    const ready = workspaces.ready(workspaceId, useOf(null, agent));
     const { projectId } = ready.workspace;
     return await agents.of(agent).earlier(agentPlace(this.#turnsDeps, ready, null), agent, {
       environment: () => secrets.environment(projectId),

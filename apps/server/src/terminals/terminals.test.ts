@@ -23,7 +23,7 @@ afterEach(() => bench.close());
 
 describe('terminals', () => {
   it('opens a shell in the workspace that echoes, and covers secrets', async () => {
-    const terminal = await bench.terminals.open(workspaceId, 24, 80);
+    const terminal = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     expect(terminal).toMatchObject({ title: 'Terminal 1', exit: null });
     const page = watchText(bench.terminals, terminal.id);
     await bench.terminals.input(terminal.id, 'echo "dir $(basename "$PWD") $TOKEN end"; stty size\n');
@@ -38,7 +38,7 @@ describe('terminals', () => {
   });
 
   it('keeps the order of many keys', async () => {
-    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await Promise.all([...'echo 01"23"456789abcdefghij\n'].map((key) => bench.terminals.input(id, key)));
     await page.shows('0123456789abcdefghij\r\n');
@@ -46,7 +46,7 @@ describe('terminals', () => {
   });
 
   it('tells the end after all output', async () => {
-    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, 'echo good"bye"; exit 3\n');
     await page.until(() => page.states.includes('ended'));
@@ -58,7 +58,7 @@ describe('terminals', () => {
   });
 
   it('goes on where a browser was, also in a restarted server', async () => {
-    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, 'echo before-"it"\n');
     await page.shows('before-it');
@@ -79,7 +79,7 @@ describe('terminals', () => {
       join(bench.folder, 'ask.sh'),
       "stty raw -echo; printf '\\033]7501;?\\033\\\\'; printf 'got %s' \"$(head -c 10 | od -An -c | tr -d ' ')\"; stty sane\n",
     );
-    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, `sh ${join(bench.folder, 'ask.sh')}\n`);
     await page.shows('got 033]7501;?033\\');
@@ -99,7 +99,7 @@ describe('terminals', () => {
   });
 
   it('lets a slow watcher catch up without holding up another', async () => {
-    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -137,7 +137,7 @@ describe('terminals', () => {
         },
       },
     }));
-    const { id } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, 'echo one-"two"\n');
     await page.shows('one-two');
@@ -152,7 +152,7 @@ describe('terminals', () => {
   });
 
   it('says of a host that was started anew that this was its end', async () => {
-    const { id, jobId } = await bench.terminals.open(workspaceId, 24, 80);
+    const { id, jobId } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, 'echo one-"two"\n');
     await page.shows('one-two');
@@ -177,7 +177,7 @@ describe('terminals', () => {
         },
       },
     }));
-    await expect(bench.terminals.open(workspaceId, 24, 80)).rejects.toMatchObject({
+    await expect(bench.terminals.open(workspaceId, { rows: 24, cols: 80 })).rejects.toMatchObject({
       code: 'host.connection_lost',
     });
     expect(bench.terminals.list()).toEqual([]);
@@ -185,7 +185,7 @@ describe('terminals', () => {
   });
 
   it('stops at once though a host does not answer', async () => {
-    await bench.terminals.open(workspaceId, 24, 80);
+    await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
     let isAsked = false;
     bench.replaceRuntime((runtime) => ({
       ...runtime,
@@ -204,8 +204,8 @@ describe('terminals', () => {
   });
 
   it('closes with its programs', async () => {
-    const { id, jobId } = await bench.terminals.open(workspaceId, 24, 80);
-    expect((await bench.terminals.open(workspaceId, 24, 80)).title).toBe('Terminal 2');
+    const { id, jobId } = await bench.terminals.open(workspaceId, { rows: 24, cols: 80 });
+    expect((await bench.terminals.open(workspaceId, { rows: 24, cols: 80 })).title).toBe('Terminal 2');
     await bench.terminals.close(id);
     await expect(bench.runtime.jobs.get(jobId)).rejects.toMatchObject({ code: 'job.not_found' });
     expect(() => bench.terminals.get(id)).toThrow(expect.objectContaining({ code: 'terminal.not_found' }));

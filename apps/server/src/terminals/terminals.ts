@@ -1,6 +1,7 @@
 /** Terminals: ptys on hosts that outlive the connection, the browser and the server. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { AgentId } from '@farhand/shared/model/agents';
+import type { Actor } from '@farhand/shared/model/audit';
 import { newId, type TerminalId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
@@ -21,6 +22,8 @@ import { startWatching, type TerminalWatcher } from './watching.ts';
 
 export type { TerminalWatcher } from './watching.ts';
 
+const BY_SERVER: Actor = { kind: 'server', name: null };
+
 /** What a terminal runs in place of a shell: a command as the login shell takes it. */
 export interface TerminalProgram {
   readonly title: string;
@@ -29,13 +32,20 @@ export interface TerminalProgram {
   readonly agent: AgentId | null;
 }
 
+/** A new terminal's size, and who opens it; Farhand itself where not given. */
+export interface HowOpened {
+  readonly rows: number;
+  readonly cols: number;
+  readonly by?: Actor;
+}
+
 export interface Terminals {
   /** Oldest first. */
   list(): Terminal[];
   /** Throws `terminal.not_found`. */
   get(id: TerminalId): Terminal;
   /** A shell in the workspace's folder, or a program. Throws `workspace.not_ready`, `terminal.unsupported`, `host.*`. */
-  open(workspaceId: WorkspaceId, rows: number, cols: number, program?: TerminalProgram): Promise<Terminal>;
+  open(workspaceId: WorkspaceId, how: HowOpened, program?: TerminalProgram): Promise<Terminal>;
   /** Ends its programs and forgets it; where the host is away they are ended on its return. */
   close(id: TerminalId): Promise<void>;
   /** Forgets the workspace's terminals; their jobs go with the workspace's. */
@@ -174,8 +184,9 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         .filter(({ id }) => !opening.has(id))
         .map(withActivity),
     get: (id) => withActivity(get(id)),
-    async open(workspaceId, rows, cols, program) {
-      const { runtime, directory, workspace } = workspaces.ready(workspaceId);
+    async open(workspaceId, { rows, cols, by = BY_SERVER }, program) {
+      const use = { kind: 'terminal', sessionId: null, by } as const;
+      const { runtime, directory, workspace } = workspaces.ready(workspaceId, use);
       if (!(await runtime.facts()).hasTerminal)
         throw new FarhandError('terminal.unsupported', { details: { hostId: workspace.hostId } });
       const opened: Terminal = {

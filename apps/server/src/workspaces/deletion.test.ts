@@ -24,7 +24,7 @@ describe('deleting a workspace', () => {
     const script =
       "echo x >>README.md; echo y >new.txt; git add new.txt; git commit -q -m 'keep me' new.txt; mkdir locked; touch locked/f; chmod 500 locked";
     await bench.runtime.exec({ script }, { cwd: made.directory ?? '' });
-    await bench.terminals.open(made.id, 24, 80);
+    await bench.terminals.open(made.id, { rows: 24, cols: 80 });
     expect(await bench.workspaces.losses(made.id)).toEqual({
       reachable: true,
       uncommitted: ['README.md', 'locked/'],

@@ -1,9 +1,11 @@
 /** What a person sees of a workspace's files and commands: everything that comes from the host, with secrets covered. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { Actor } from '@farhand/shared/model/audit';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { ChangedFile, WorkspaceLosses } from '@farhand/shared/model/workspaces';
 import type { CallOutput } from '@farhand/shared/protocol/calls';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
+import type { JobUse } from '../protection/job-use.ts';
 import { coverError } from '../secrets/cover-error.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -15,13 +17,22 @@ import { createFileFinder } from './files.ts';
 import type { WorkspaceRecords } from './records.ts';
 import type { ReadyWorkspace } from './workspaces.ts';
 
+/** Who waits for a command. */
+export interface HowExec {
+  /** Farhand itself where not given. */
+  readonly by?: Actor;
+  readonly signal?: AbortSignal;
+}
+
+const BY_SERVER: Actor = { kind: 'server', name: null };
+
 export interface Looks {
   losses(id: WorkspaceId): Promise<WorkspaceLosses>;
   changes(id: WorkspaceId): Promise<{ files: ChangedFile[]; truncated: boolean }>;
   /** `path` as `changes` gave it, where a secret in a name is covered. */
   diff(id: WorkspaceId, path: string): Promise<FileDiff>;
   files(id: WorkspaceId, query: string): Promise<string[]>;
-  exec(id: WorkspaceId, argv: readonly string[], signal?: AbortSignal): Promise<CallOutput<'workspace.exec'>>;
+  exec(id: WorkspaceId, argv: readonly string[], how?: HowExec): Promise<CallOutput<'workspace.exec'>>;
   /** Does `look`, with secrets covered in the error that it may end in. */
   covered<Result>(id: WorkspaceId, look: (redactor: Redactor) => Promise<Result>): Promise<Result>;
   forget(id: WorkspaceId): void;
@@ -35,7 +46,7 @@ export interface LooksDeps {
   readonly watch: ChangesWatch;
   readonly deletion: Deletion;
   readonly hostTasks: HostTasks;
-  readonly ready: (id: WorkspaceId) => ReadyWorkspace;
+  readonly ready: (id: WorkspaceId, use: JobUse) => ReadyWorkspace;
 }
 
 export function createLooks({ records, secrets, watch, deletion, hostTasks, ready }: LooksDeps): Looks {
@@ -57,9 +68,13 @@ export function createLooks({ records, secrets, watch, deletion, hostTasks, read
   async function run(
     id: WorkspaceId,
     argv: readonly string[],
-    given: { redactor: Redactor; signal: AbortSignal | undefined },
+    { redactor, by, signal }: HowExec & { redactor: Redactor },
   ) {
-    const { runtime, directory, workspace } = ready(id);
+    const { runtime, directory, workspace } = ready(id, {
+      kind: 'terminal',
+      sessionId: null,
+      by: by ?? BY_SERVER,
+    });
     const [program, ...rest] = argv;
     if (program === undefined)
       throw new FarhandError('request.invalid', { message: 'No program was given.' });
@@ -73,7 +88,8 @@ export function createLooks({ records, secrets, watch, deletion, hostTasks, read
         env,
         hostTasks,
         closing: closing.signal,
-        ...given,
+        redactor,
+        signal,
       });
     } catch (error) {
       // A command cannot start in a folder that is gone: this look says so, of the workspace.
@@ -108,7 +124,7 @@ export function createLooks({ records, secrets, watch, deletion, hostTasks, read
       covered(id, async ({ text }) =>
         (await watch.missingAware(id, (place) => finder.find(id, place, query))).map(text),
       ),
-    exec: (id, argv, signal) => covered(id, (redactor) => run(id, argv, { redactor, signal })),
+    exec: (id, argv, how) => covered(id, (redactor) => run(id, argv, { ...how, redactor })),
     covered,
     forget: finder.forget,
     close: () => closing.abort(),

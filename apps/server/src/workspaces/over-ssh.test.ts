@@ -53,7 +53,7 @@ describe('a workspace over ssh', { timeout: 90_000 }, () => {
       'modified src/0/file 0.txt',
     ]);
 
-    const { id } = await bench.terminals.open(made.id, 24, 80);
+    const { id } = await bench.terminals.open(made.id, { rows: 24, cols: 80 });
     const page = watchText(bench.terminals, id);
     await bench.terminals.input(id, 'echo "$TOKEN" over-"ssh"\n');
     await page.shows('over-ssh');

@@ -11,6 +11,8 @@ import { createDeletedWorkspaces } from '../host-tasks/deleted-workspaces.ts';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { Log } from '../logging/log.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { JobUse } from '../protection/job-use.ts';
+import type { Protect } from '../protection/protect.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Database } from '../store/database.ts';
 import { createArchives } from './archive/archives.ts';
@@ -26,7 +28,7 @@ import { createDiskWatch } from './disk/disk-watch.ts';
 import type { JobLimits } from './disk/ended-jobs.ts';
 import { guardJobStarts } from './disk/guarded-runtime.ts';
 import { createQuota, DEFAULT_QUOTA_BYTES } from './disk/quota.ts';
-import { createLooks } from './looks.ts';
+import { createLooks, type HowExec } from './looks.ts';
 import { createMoving, type Moving, type MovingWork } from './moving/moving.ts';
 import { createQueues } from './queues.ts';
 import { createWorkspaceRecords, toWorkspace } from './records.ts';
@@ -77,9 +79,12 @@ export interface Workspaces {
   /** At most 50 paths, best match first. */
   files(id: WorkspaceId, query: string): Promise<string[]>;
   /** Runs a program as a job with the project's secrets and waits for its end. The job is ended when `signal` says that nobody waits any more. */
-  exec(id: WorkspaceId, argv: readonly string[], signal?: AbortSignal): Promise<CallOutput<'workspace.exec'>>;
-  /** Its runtime starts no job where the workspace's quota is used up. Throws `workspace.not_found`, `workspace.not_ready`, `workspace.archived`, `workspace.missing`. */
-  ready(id: WorkspaceId): ReadyWorkspace;
+  exec(id: WorkspaceId, argv: readonly string[], how?: HowExec): Promise<CallOutput<'workspace.exec'>>;
+  /**
+   * Its runtime guards and records what is started by it for this use, and starts no job where the workspace's quota is
+   * used up. Throws `workspace.not_found`, `workspace.not_ready`, `workspace.archived`, `workspace.missing`.
+   */
+  ready(id: WorkspaceId, use?: JobUse): ReadyWorkspace;
   /** Of the workspace's host, in whatever state the workspace is. Throws `workspace.not_found`. */
   runtime(id: WorkspaceId): Runtime;
   /** Counts at once. Throws `workspace.not_found`. */
@@ -103,6 +108,8 @@ export interface WorkspacesDeps {
   /** Of what is kept of archived workspaces. */
   readonly archiveDirectory: string;
   readonly hostTasks: HostTasks;
+  /** What guards and records all that is started in a workspace; nothing does where not given. */
+  readonly protect?: Protect;
   readonly log?: Pick<Log, 'warn'>;
   /** Ends the sessions and terminals of a workspace before its files go. */
   readonly onDelete?: (id: WorkspaceId) => Promise<void>;
@@ -125,8 +132,11 @@ export interface WorkspacesDeps {
 /** Of one untracked file. */
 const MAX_UNTRACKED_BYTES = 50 * 1024 ** 2;
 
+/** Of what nobody asked for in particular. */
+const BY_SERVER: JobUse = { kind: 'terminal', sessionId: null, by: { kind: 'server', name: null } };
+
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
-  const { runtimes, projects, secrets, hostTasks } = deps;
+  const { runtimes, projects, secrets, hostTasks, protect = (runtime) => runtime } = deps;
   const records = createWorkspaceRecords(createWorkspaceStore(deps.db), deps.feed);
   const { scratchDirectory } = deps;
   const archives = createArchives(deps.archiveDirectory, projects);
@@ -145,6 +155,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const creations = createCreations({
     records,
     runtimes,
+    protect,
     projects,
     secrets,
     archives,
@@ -175,14 +186,15 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const disk = createDiskWatch({ records, runtimes, jobLimits, isJobShown });
   const quota = createQuota({ db: deps.db, records, disk, defaultBytes });
 
-  const ready = (id: WorkspaceId): ReadyWorkspace => {
+  const ready = (id: WorkspaceId, use: JobUse = BY_SERVER): ReadyWorkspace => {
     const record = records.get(id);
-    const { state, directory, hostId } = record;
+    const { state, directory, hostId, projectId } = record;
     if (state === 'missing') throw new FarhandError('workspace.missing', { details: { workspaceId: id } });
     if (state === 'archived') throw new FarhandError('workspace.archived', { details: { workspaceId: id } });
     if (state !== 'ready' || directory === null)
       throw new FarhandError('workspace.not_ready', { details: { workspaceId: id, state } });
-    const runtime = guardJobStarts(runtimes.for(hostId), () => quota.check(id));
+    const guarded = guardJobStarts(runtimes.for(hostId), () => quota.check(id));
+    const runtime = protect(guarded, { workspaceId: id, projectId, hostId, directory }, use);
     return { workspace: toWorkspace(record), directory, runtime };
   };
   // Fetches of one project would wait for each other's locks.

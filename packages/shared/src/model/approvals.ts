@@ -49,6 +49,10 @@ export const approvalDecision = z.discriminatedUnion('kind', [
     scope: z.enum(['once', 'session', 'always', 'policy', 'rule']),
     /** The command that runs instead, where the person edited it. */
     command: z.string().nullable(),
+    /** The person's rule that decided, where one did. */
+    rule: z.string().nullable().optional(),
+    /** The question that was answered, where one was asked. */
+    approvalId: approvalId.optional(),
   }),
   z.object({ kind: z.literal('denied'), reason: z.string().nullable() }),
   z.object({

@@ -27,6 +27,12 @@ export const comparisonId = id<'ComparisonId'>('cmp');
 export type ComparisonId = z.infer<typeof comparisonId>;
 export const messageId = id<'MessageId'>('msg');
 export type MessageId = z.infer<typeof messageId>;
+export const runId = id<'RunId'>('run');
+export type RunId = z.infer<typeof runId>;
+export const checkpointId = id<'CheckpointId'>('chk');
+export type CheckpointId = z.infer<typeof checkpointId>;
+export const tokenId = id<'TokenId'>('tok');
+export type TokenId = z.infer<typeof tokenId>;
 
 const PREFIXES = {
   project: 'prj',
@@ -39,6 +45,9 @@ const PREFIXES = {
   approval: 'apr',
   comparison: 'cmp',
   message: 'msg',
+  run: 'run',
+  checkpoint: 'chk',
+  token: 'tok',
 } as const;
 interface IdOf {
   project: ProjectId;
@@ -51,6 +60,9 @@ interface IdOf {
   approval: ApprovalId;
   comparison: ComparisonId;
   message: MessageId;
+  run: RunId;
+  checkpoint: CheckpointId;
+  token: TokenId;
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -72,6 +72,8 @@ export interface JobSpec {
   readonly terminal?: { readonly rows: number; readonly cols: number };
   /** Kept with the job so that jobs of one workspace are found: a workspace id. */
   readonly label?: string;
+  /** By whose word it runs, for those who keep a record: an approval, or a rule. A runtime does not look at it. */
+  readonly allowedBy?: { readonly approvalId: string | null; readonly rule: string | null };
 }
 
 export type JobState = { readonly state: 'running' } | { readonly state: 'ended'; readonly exit: Exit };

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const caller = { signal: new AbortController().signal, kind: 'page' } as const;
+const caller = { signal: new AbortController().signal, kind: 'page', name: null } as const;
 
 describe('calls about spending', () => {
   it('keep the budget, and tell what was spent on the server’s day', async () => {

@@ -1,3 +1,4 @@
+import type { Actor } from '@farhand/shared/model/audit';
 import type { CallName, CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
 
 /** Signing out is about the browser's cookie, which calls do not see: app.ts answers it. */
@@ -7,7 +8,14 @@ export type TableCall = Exclude<CallName, 'access.logout'>;
 export interface Caller {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
-  readonly kind: 'page' | 'cli';
+  readonly kind: 'page' | 'cli' | 'token';
+  /** Of the token; null for the others. */
+  readonly name: string | null;
+}
+
+/** The caller as it is put on record. */
+export function actorOf({ kind, name }: Caller): Actor {
+  return { kind, name };
 }
 
 /** For each call, what answers it. The input is checked already. */

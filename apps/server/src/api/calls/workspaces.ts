@@ -1,5 +1,5 @@
 import type { Domains } from '../domains.ts';
-import { type CallsOf, done } from './table.ts';
+import { actorOf, type CallsOf, done } from './table.ts';
 
 /** Calls about workspaces and their jobs. */
 export function workspaceCalls({ workspaces, forks, hostJobs }: Domains): CallsOf<'workspace' | 'job'> {
@@ -17,7 +17,8 @@ export function workspaceCalls({ workspaces, forks, hostJobs }: Domains): CallsO
     'workspace.files': async ({ workspaceId, query }) => ({
       paths: await workspaces.files(workspaceId, query),
     }),
-    'workspace.exec': ({ workspaceId, argv }, { signal }) => workspaces.exec(workspaceId, argv, signal),
+    'workspace.exec': ({ workspaceId, argv }, caller) =>
+      workspaces.exec(workspaceId, argv, { by: actorOf(caller), signal: caller.signal }),
     'workspace.jobs': async ({ workspaceId }) => ({ jobs: await hostJobs.ofWorkspace(workspaceId) }),
     'workspace.set_policy': ({ workspaceId, policy }) => ({
       workspace: workspaces.setPolicy(workspaceId, policy),

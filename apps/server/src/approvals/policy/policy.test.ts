@@ -1,8 +1,9 @@
 import type { ApprovalPolicy, ApprovalSubject } from '@farhand/shared/model/approvals';
 import { createRandom } from '@farhand/shared/testing/random';
 import { describe, expect, it } from 'vitest';
+import type { Judged } from '../../policy/policy.ts';
 import { patternOf } from './patterns.ts';
-import { type Judged, judge } from './policy.ts';
+import { judge } from './policy.ts';
 import { readShell } from './shell-text.ts';
 import { ASKS } from './testing/asked-commands.ts';
 import { CHANGES, DIRECTORY, READS } from './testing/harmless-commands.ts';
@@ -23,12 +24,12 @@ const isAsked = (command: string, policy: ApprovalPolicy = 'ask_outside', patter
 
 describe('the policy', () => {
   it.each(READS)('asks nothing for reading in the workspace: %s', (command) => {
-    expect(ofCommand(command, 'ask_writes')).toEqual({ kind: 'allowed', by: 'policy' });
+    expect(ofCommand(command, 'ask_writes')).toEqual({ kind: 'allowed', by: 'policy', rule: null });
     expect(isAsked(command, 'ask_all')).toBe(true);
   });
 
   it.each(CHANGES)('takes for a change inside the workspace: %s', (command) => {
-    expect(ofCommand(command)).toEqual({ kind: 'allowed', by: 'policy' });
+    expect(ofCommand(command)).toEqual({ kind: 'allowed', by: 'policy', rule: null });
     expect(isAsked(command, 'ask_writes')).toBe(true);
   });
 
@@ -44,14 +45,17 @@ describe('the policy', () => {
   it('says why in one plain sentence', () => {
     const why = (command: string, policy?: ApprovalPolicy) => ofCommand(command, policy);
     const leaves = 'The policy asks for what leaves the workspace, and';
-    expect(why('curl x')).toEqual({ kind: 'ask', why: `${leaves} \`curl\` reaches the network.` });
-    expect(why('sudo ls')).toEqual({ kind: 'ask', why: `${leaves} \`sudo\` acts as another user.` });
-    expect(why('cat /etc/passwd')).toEqual({ kind: 'ask', why: `${leaves} \`/etc/passwd\` is outside.` });
-    expect(why('rm a', 'ask_writes')).toEqual({
+    expect(why('curl x')).toMatchObject({ kind: 'ask', why: `${leaves} \`curl\` reaches the network.` });
+    expect(why('sudo ls')).toMatchObject({ kind: 'ask', why: `${leaves} \`sudo\` acts as another user.` });
+    expect(why('cat /etc/passwd')).toMatchObject({
+      kind: 'ask',
+      why: `${leaves} \`/etc/passwd\` is outside.`,
+    });
+    expect(why('rm a', 'ask_writes')).toMatchObject({
       kind: 'ask',
       why: 'The policy asks for what is not read-only, and `rm` changes things.',
     });
-    expect(why('ls', 'ask_all')).toEqual({ kind: 'ask', why: 'The policy asks for everything.' });
+    expect(why('ls', 'ask_all')).toMatchObject({ kind: 'ask', why: 'The policy asks for everything.' });
   });
 
   it('asks for a command that begins outside, or where nothing is known of the place', () => {
@@ -134,7 +138,7 @@ describe('a pattern', () => {
     ])
       expect([command, ofCommand(command, 'ask_outside', patterns)]).toEqual([
         command,
-        { kind: 'allowed', by: 'rule' },
+        { kind: 'allowed', by: 'rule', rule: null },
       ]);
     const others = [
       'npm publishx',

@@ -2,26 +2,12 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { ApprovalPolicy, ApprovalSubject } from '@farhand/shared/model/approvals';
 import { isRedacted } from '../../agents/builtin/redact.ts';
+import type { Judged, Judgement } from '../../policy/policy.ts';
 import { firstPlace, judgeSimple, placeAfter } from './judge-command.ts';
 import { meetsPattern, patternOf } from './patterns.ts';
 import { isInside, isSensitive } from './places.ts';
 import { readShell } from './shell-text.ts';
 import { changes, leaves, named, reads, type Verdict, worst } from './verdict.ts';
-
-/** What is to be judged, and where. */
-export interface Judged {
-  readonly subject: ApprovalSubject;
-  /** Files it touches, absolute or relative to the workspace. */
-  readonly paths: readonly string[];
-  readonly cwd: string | null;
-  /** Of the workspace; null where it has none yet. */
-  readonly directory: string | null;
-}
-
-/** By whom it is allowed without asking, or why a person is asked, in one sentence. */
-export type Judgement =
-  | { readonly kind: 'allowed'; readonly by: 'policy' | 'rule' }
-  | { readonly kind: 'ask'; readonly why: string };
 
 /**
  * Whether this is asked under the policy, given the patterns that a person allowed. Each policy asks for all that the
@@ -29,16 +15,18 @@ export type Judgement =
  */
 export function judge(judged: Judged, policy: ApprovalPolicy, patterns: readonly string[]): Judgement {
   const { subject } = judged;
-  if (isAlwaysAsked(subject)) return { kind: 'ask', why: 'The agent asks for this, whatever the policy is.' };
-  if (policy === 'never') return { kind: 'allowed', by: 'policy' };
+  if (isAlwaysAsked(subject))
+    return { kind: 'ask', why: 'The agent asks for this, whatever the policy is.', rule: null };
+  if (policy === 'never') return { kind: 'allowed', by: 'policy', rule: null };
   // What the value of a secret does to the text around it is not seen: one with a quote in it ends a quote.
   const isCovered = subject.kind === 'command' && isRedacted(subject.command);
-  if (!isCovered && patterns.includes(exactPattern(judged))) return { kind: 'allowed', by: 'rule' };
+  if (!isCovered && patterns.includes(exactPattern(judged)))
+    return { kind: 'allowed', by: 'rule', rule: null };
   const steps = stepsOf(judged, patterns);
   const asked = steps.filter(({ isRuled, verdict }) => !isRuled && isAsked(verdict, policy));
   if (asked.length > 0)
-    return { kind: 'ask', why: whyOf(worst(asked.map(({ verdict }) => verdict)), policy) };
-  return { kind: 'allowed', by: steps.some(({ isRuled }) => isRuled) ? 'rule' : 'policy' };
+    return { kind: 'ask', why: whyOf(worst(asked.map(({ verdict }) => verdict)), policy), rule: null };
+  return { kind: 'allowed', by: steps.some(({ isRuled }) => isRuled) ? 'rule' : 'policy', rule: null };
 }
 
 /** True for what no policy and no rule decides. */

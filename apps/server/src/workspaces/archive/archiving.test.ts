@@ -51,7 +51,7 @@ describe('archiving and restoring a workspace', () => {
        echo changed >>src/cart.ts; git rm -q README.md; printf 'a\\r\\nb\\n' >new.txt; printf 'a\\n' >new.bat; mkdir dir; echo '#!/bin/sh' >dir/run; chmod +x dir/run; ln -s nowhere dir/link; printf 'x' >"new name"; echo staged >new-staged; git add new-staged`,
     );
     const before = await run(made, LOOK);
-    await bench.terminals.open(made.id, 24, 80);
+    await bench.terminals.open(made.id, { rows: 24, cols: 80 });
     const archived = await bench.workspaces.archive(made.id);
     expect(archived).toMatchObject({ state: 'archived', isWaitingForHost: false });
     expect(archived.archive).toEqual({ at: expect.any(String), sizeBytes: expect.any(Number) });

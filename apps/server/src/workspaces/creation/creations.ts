@@ -5,6 +5,7 @@ import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { Projects } from '../../projects/projects.ts';
+import type { Protect } from '../../protection/protect.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Archives } from '../archive/archives.ts';
 import { runScript } from '../host-script.ts';
@@ -30,6 +31,7 @@ export interface Creations {
 export interface CreationsDeps {
   readonly records: WorkspaceRecords;
   readonly runtimes: Runtimes;
+  readonly protect: Protect;
   readonly projects: Projects;
   readonly secrets: Secrets;
   readonly archives: Archives;
@@ -151,7 +153,7 @@ async function make(
     hasInit = contents.hasInit;
   }
   if (nextStep(making.record().steps) !== 'setup') return;
-  if (hasInit ?? (await hasInitOf(making))) await runSetup(making, deps.secrets);
+  if (hasInit ?? (await hasInitOf(making))) await runSetup(making, deps.secrets, deps.protect);
   else making.skip('setup', 'the repository has no .farhand/init');
 }
 

@@ -3,20 +3,25 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { type JobId, jobId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { JobSpec, Runtime } from '@farhand/shared/runtime/port';
+import type { JobUse } from '../../protection/job-use.ts';
+import type { Protect } from '../../protection/protect.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { followJob } from '../follow-job.ts';
 import type { Making } from './making.ts';
 import { createStepOutput } from './step-output.ts';
 
+const INIT: JobUse = { kind: 'init', sessionId: null, by: { kind: 'server', name: null } };
 const SCRIPT = 'if [ -x .farhand/init ]; then exec ./.farhand/init; else exec sh ./.farhand/init; fi';
 
 /**
  * A job, so that neither a lost connection nor a restarted server ends it: what still runs is joined again, what failed
  * is started anew. Throws `workspace.init_failed`; what it prints is in the step.
  */
-export async function runSetup(making: Making, secrets: Secrets): Promise<void> {
-  const { runtime, signal } = making;
-  const { id, directory, projectId } = making.record();
+export async function runSetup(making: Making, secrets: Secrets, protect: Protect): Promise<void> {
+  const { signal } = making;
+  const { id, directory: folder, projectId, hostId } = making.record();
+  const directory = folder ?? '';
+  const runtime = protect(making.runtime, { workspaceId: id, projectId, hostId, directory }, INIT);
   const job = setupJob(id);
   making.begin('setup');
   await forgetFailed(runtime, job);
@@ -24,7 +29,7 @@ export async function runSetup(making: Making, secrets: Secrets): Promise<void> 
   const spec: JobSpec = {
     id: job,
     command: { script: SCRIPT },
-    cwd: directory ?? '',
+    cwd: directory,
     env,
     mergeOutput: true,
     label: id,

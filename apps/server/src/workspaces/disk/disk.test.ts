@@ -45,7 +45,7 @@ describe('what a workspace takes on its host', () => {
       message: expect.stringContaining('it may take 2.0 MB'),
     };
     await expect(bench.workspaces.exec(made.id, ['true'])).rejects.toMatchObject(refusal);
-    await expect(bench.terminals.open(made.id, 24, 80)).rejects.toMatchObject(refusal);
+    await expect(bench.terminals.open(made.id, { rows: 24, cols: 80 })).rejects.toMatchObject(refusal);
     expect(await bench.runtime.jobs.list(made.id)).toEqual([]);
 
     bench.db.insert(settings).values({ name: 'workspace_quota_bytes', value: '50000000' }).run();

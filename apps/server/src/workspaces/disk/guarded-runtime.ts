@@ -1,6 +1,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { JobId } from '@farhand/shared/model/ids';
-import type { Jobs, Runtime } from '@farhand/shared/runtime/port';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import { wrapRuntime } from '../../runtimes/wrapped-runtime.ts';
 
 /**
  * The runtime, but a job that is not on the host yet starts only where `check` does not throw. One that is there is
@@ -24,30 +25,16 @@ export function guardJobStarts(runtime: Runtime, check: () => Promise<void>): Ru
       if (!(await isThere(id))) throw refusal;
     }
   };
-  const guarded: Jobs = {
-    async start(spec) {
-      await admit(spec.id);
-      return jobs.start(spec);
-    },
-    async attach(id, options) {
-      if (options.start) await admit(id);
-      return jobs.attach(id, options);
-    },
-    get: (id) => jobs.get(id),
-    list: (label) => jobs.list(label),
-    write: (id, offset, bytes) => jobs.write(id, offset, bytes),
-    read: (id, stream, offset, limit) => jobs.read(id, stream, offset, limit),
-    resize: (id, rows, cols) => jobs.resize(id, rows, cols),
-    signal: (id, signal) => jobs.signal(id, signal),
-    stop: (id, options) => jobs.stop(id, options),
-    remove: (id) => jobs.remove(id),
-  };
-  // Methods of classes need their own object; everything but the jobs goes to it.
-  return new Proxy(runtime, {
-    get(target, name) {
-      if (name === 'jobs') return guarded;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
+  return wrapRuntime(runtime, {
+    jobs: {
+      async start(spec) {
+        await admit(spec.id);
+        return jobs.start(spec);
+      },
+      async attach(id, options) {
+        if (options.start) await admit(id);
+        return jobs.attach(id, options);
+      },
     },
   });
 }

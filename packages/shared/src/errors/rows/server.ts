@@ -37,6 +37,25 @@ export const serverErrors = {
     hint: 'Run `farhand login-url` for a fresh one.',
     status: 401,
   },
+  'config.unreadable': {
+    message: 'The configuration file is not valid TOML.',
+    hint: 'Mend the line that it names; until then the values of before count.',
+  },
+  'config.unwritable': {
+    message: 'The configuration file cannot be written.',
+    hint: 'Check the folder’s permissions and the disk, then try again.',
+    status: 500,
+  },
+  'config.invalid': {
+    message: 'A value in the configuration is not what it has to be.',
+    hint: 'Mend what it names.',
+  },
+  'audit.unwritable': {
+    message: 'The audit log cannot be written, so nothing is started.',
+    hint: 'Check that the disk of the data folder has room and is writable, then try again.',
+    status: 503,
+    retryable: true,
+  },
   'server.already_running': {
     message: 'Another server uses this data folder.',
     hint: 'Stop it, or set FARHAND_HOME to another folder.',

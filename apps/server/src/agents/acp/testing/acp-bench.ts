@@ -266,7 +266,7 @@ export class AcpBench {
       agents: createAgents({ builtin: async () => agent, acp: async () => agent }),
       approvals,
       terminals: () => ({
-        open: (_id, _rows, _cols, program) => {
+        open: (_id, _how, program) => {
           terminals.push(program?.command ?? '');
           return Promise.reject(new Error('no terminal in this test'));
         },
