@@ -22,6 +22,10 @@ const TOOLS = [
   { program: 'python3', package: 'python3', folders: ['/usr/bin'], isSystems: true },
   { program: 'nc', package: 'netcat-openbsd', folders: ['/bin'] },
   { program: 'openssl', package: 'openssl', folders: [] },
+  // What a host may have to hold agents in, and to let them do a little more.
+  { program: 'bwrap', package: 'bubblewrap', folders: ['/usr/bin'] },
+  { program: 'sudo', package: 'sudo', folders: ['/usr/bin'] },
+  { program: 'visudo', package: 'sudo', folders: ['/usr/sbin'] },
 ];
 
 function isPresent(tool) {
@@ -34,7 +38,7 @@ function isPresent(tool) {
 export async function ensureTestTools() {
   const missing = TOOLS.filter((tool) => !isPresent(tool));
   if (missing.length === 0) return;
-  const packages = missing.map((tool) => tool.package);
+  const packages = [...new Set(missing.map((tool) => tool.package))];
   if (process.getuid?.() !== 0 || !hasApt()) {
     throw new Error(
       `The tests need ${packages.join(', ')}. On Debian: sudo apt-get install ${packages.join(' ')}`,
