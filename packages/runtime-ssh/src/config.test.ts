@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostId } from '@farhand/shared/model/hosts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { masterArguments, resolve } from './config.ts';
+import { destinationArguments, masterArguments, resolve } from './config.ts';
 
 let base = '';
 let sshConfigPath = '';
@@ -29,6 +29,34 @@ describe('resolve', () => {
       user: 'me',
       connectTimeoutSeconds: 7,
       identityFiles: ['~/.ssh/special'],
+    });
+  });
+
+  it('takes port, user and key of a record before its configuration, and the host of the record for the name', async () => {
+    writeFileSync(
+      sshConfigPath,
+      'Host box\n  HostName 10.1.2.3\n  Port 2222\n  User me\n  IdentityFile ~/.ssh/a\n',
+    );
+    const destination = { host: 'box', port: 2200, user: 'ada', identityFile: '~/.ssh/b' };
+    const resolved = await resolve({ ...target('prod'), destination });
+    expect(resolved).toMatchObject({ hostname: '10.1.2.3', port: 2200, user: 'ada' });
+    expect(resolved.identityFiles[0]).toMatch(/\.ssh\/b$/);
+    expect(resolved.settings.get('identitiesonly')).toEqual(['yes']);
+    expect(destinationArguments({ hostId: 'prod' as HostId, destination })).toEqual([
+      '-p',
+      '2200',
+      '-l',
+      'ada',
+      '-o',
+      'IdentityFile="~/.ssh/b"',
+      '-o',
+      'IdentitiesOnly=yes',
+      '--',
+      'box',
+    ]);
+    const evil = { ...destination, host: '-oProxyCommand=x' };
+    await expect(resolve({ ...target('prod'), destination: evil })).rejects.toMatchObject({
+      code: 'host.invalid_name',
     });
   });
 

@@ -3,18 +3,23 @@ import { spawn } from 'node:child_process';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { parseHostTarget } from '@farhand/shared/model/host-target';
 import type { HostId } from '@farhand/shared/model/hosts';
+import type { HostDestination } from '@farhand/shared/runtime/port';
 import type { Questions } from '@farhand/shared/runtime/questions';
 import { readSshError } from './errors.ts';
 
 /** What every call of ssh for one host needs to know. */
 export interface SshTarget {
   readonly hostId: HostId;
+  /** Where it is, where that is more than its name. */
+  readonly destination?: HostDestination;
   /** `ssh` on the PATH when absent. */
   readonly sshProgram?: string;
   /** Read in place of the person's own and the system's files. */
   readonly sshConfigPath?: string;
   /** The environment of ssh; this process's when absent. To be given with `questions`, which are added to it. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Remembers the keys of hosts whose configuration would forget them: `UserKnownHostsFile /dev/null`, as Coder writes it. */
+  readonly knownHostsPath?: string;
   /** Where ssh's questions go; without it ssh runs in batch mode and fails where it would ask. */
   readonly questions?: Questions;
 }
@@ -74,6 +79,7 @@ export function masterArguments(target: SshTarget, resolved: ResolvedHost, socke
   const isStrict = /^(?:yes|true)$/.test(resolved.settings.get('stricthostkeychecking')?.[0] ?? '');
   const options = [
     ...(isStrict ? ['StrictHostKeyChecking=yes'] : []),
+    ...knownHostsOptions(target, resolved),
     ...(target.questions === undefined ? BATCH_OPTIONS : ASKING_OPTIONS),
     ...FIXED_OPTIONS,
     'ControlMaster=yes',
@@ -84,8 +90,30 @@ export function masterArguments(target: SshTarget, resolved: ResolvedHost, socke
     ...configArguments(target),
     '-N',
     ...options.flatMap((option) => ['-o', option]),
-    '--',
-    target.hostId,
+    ...destinationArguments(target),
+  ];
+}
+
+function knownHostsOptions({ knownHostsPath }: SshTarget, { settings }: ResolvedHost): string[] {
+  const file = settings.get('userknownhostsfile')?.[0];
+  return knownHostsPath !== undefined && file === knownHostsPath ? [`UserKnownHostsFile="${file}"`] : [];
+}
+
+/** The arguments of an ssh that offers nothing to sign in with: the host's key is checked, and its methods are heard. */
+export function knockArguments(target: SshTarget): string[] {
+  const options = [
+    'PreferredAuthentications=none',
+    ...BATCH_OPTIONS,
+    ...FIXED_OPTIONS,
+    'ControlMaster=no',
+    'ControlPath=none',
+    `ConnectTimeout=${CONNECT_TIMEOUT_SECONDS}`,
+  ];
+  return [
+    ...configArguments(target),
+    ...options.flatMap((option) => ['-o', option]),
+    ...destinationArguments(target),
+    'true',
   ];
 }
 
@@ -120,14 +148,13 @@ export function jumpArguments(target: SshTarget, { chain, hostname, port }: Jump
 
 /** What the host's name means to ssh. `host.invalid_name`, `host.config_invalid`, `host.ssh_missing`. */
 export async function resolve(target: SshTarget): Promise<ResolvedHost> {
-  checkName(target.hostId);
+  checkName(nameOf(target));
   const { stdout, stderr, status } = await collect(target, [
     ...configArguments(target),
     '-G',
-    '--',
-    target.hostId,
+    ...destinationArguments(target),
   ]);
-  if (status !== 0) throw readSshError(stderr, target.hostId);
+  if (status !== 0) throw readSshError(stderr, target);
   const values = new Map<string, string[]>();
   for (const line of stdout.split('\n')) {
     const space = line.indexOf(' ');
@@ -135,9 +162,13 @@ export async function resolve(target: SshTarget): Promise<ResolvedHost> {
     const key = line.slice(0, space);
     values.set(key, [...(values.get(key) ?? []), line.slice(space + 1)]);
   }
+  // A key that nobody keeps would be asked about at each login, and a changed one would pass for a new one.
+  const isForgetting = ['/dev/null', 'none'].includes(values.get('userknownhostsfile')?.[0] ?? '');
+  if (isForgetting && target.knownHostsPath !== undefined)
+    values.set('userknownhostsfile', [target.knownHostsPath]);
   const seconds = Number(values.get('connecttimeout')?.[0]);
   return {
-    hostname: values.get('hostname')?.[0] ?? target.hostId,
+    hostname: values.get('hostname')?.[0] ?? nameOf(target),
     port: Number(values.get('port')?.[0] ?? 22),
     user: values.get('user')?.[0] ?? '',
     identityFiles: values.get('identityfile') ?? [],
@@ -146,11 +177,35 @@ export async function resolve(target: SshTarget): Promise<ResolvedHost> {
   };
 }
 
+// As ssh_config(5) has it: in double quotes a backslash stands before either.
+const quoted = (path: string) => `"${path.replace(/["\\]/g, '\\$&')}"`;
+
+/** What ssh is told to reach. */
+export function nameOf({ hostId, destination }: Pick<SshTarget, 'hostId' | 'destination'>): string {
+  return destination?.host ?? hostId;
+}
+
+/** The end of ssh's arguments: the first value counts for ssh, and what a person wrote comes before any configuration. */
+export function destinationArguments(target: Pick<SshTarget, 'hostId' | 'destination'>): string[] {
+  const { port = null, user = null, identityFile = null } = target.destination ?? {};
+  return [
+    ...(port === null ? [] : ['-p', String(port)]),
+    ...(user === null ? [] : ['-l', user]),
+    // A key that is named is the one that is meant: an agent full of others would use up the host's patience.
+    // Not by -i, which leaves a key that is missing out in silence: then another would do.
+    ...(identityFile === null
+      ? []
+      : ['-o', `IdentityFile=${quoted(identityFile)}`, '-o', 'IdentitiesOnly=yes']),
+    '--',
+    nameOf(target),
+  ];
+}
+
 /** Throws `host.invalid_name` for what ssh could read as an option. */
-export function checkName(hostId: HostId): void {
-  const parsed = parseHostTarget(hostId);
-  if (parsed?.hostId === hostId) return;
-  throw new FarhandError('host.invalid_name', { message: `“${hostId}” is not a host name that ssh takes.` });
+export function checkName(name: string): void {
+  const parsed = parseHostTarget(name);
+  if (parsed?.hostId === name) return;
+  throw new FarhandError('host.invalid_name', { message: `“${name}” is not a host name that ssh takes.` });
 }
 
 function configArguments(target: SshTarget): string[] {

@@ -1,6 +1,13 @@
 /** The connection to one host: one state, masters behind it, and the will to come back. */
+import { isDeepStrictEqual } from 'node:util';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { ConnectionMethod, ConnectionState, HostQuestion } from '@farhand/shared/model/hosts';
+import type {
+  ConnectionMethod,
+  ConnectionState,
+  HostAddress,
+  HostQuestion,
+} from '@farhand/shared/model/hosts';
+import type { HostAccess } from '@farhand/shared/runtime/port';
 import { type ResolvedHost, resolve } from './config.ts';
 import { backoffMs } from './connection/backoff.ts';
 import { type Phase, stateOf } from './connection/connection-phase.ts';
@@ -28,6 +35,8 @@ const MOST_PAUSES = 4;
 export interface ConnectionOptions extends MasterOptions {
   /** `master` when absent. */
   readonly method?: ConnectionMethod;
+  /** Nothing connects, and every call throws it, until `setAccess` says otherwise. */
+  readonly refusal?: FarhandError;
   /** Sessions that one master may carry, known from before. */
   readonly sessionLimit?: number | null;
   /** Called when another number was learned. */
@@ -35,15 +44,19 @@ export interface ConnectionOptions extends MasterOptions {
 }
 
 export class Connection {
-  readonly #options: ConnectionOptions;
+  #options: ConnectionOptions;
   readonly #masters: MasterPool;
-  readonly #memory: AnswerMemory;
+  #memory: AnswerMemory;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   readonly #waiters = new Waiters();
   readonly #closing = new AbortController();
   #phase: Phase = { name: 'idle' };
   #method: ConnectionMethod;
   #resolved: ResolvedHost | null = null;
+  #address: HostAddress | null = null;
+  #refusal: FarhandError | null;
+  /** Counts how often it was told to lead elsewhere, or by another method: a login of before is for nothing. */
+  #course = 0;
   #attempt = 0;
   #hasBeenUp = false;
   #upAt = Number.NEGATIVE_INFINITY;
@@ -57,7 +70,9 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#method = options.method ?? 'master';
-    this.#memory = new AnswerMemory(options.hostId);
+    this.#memory = memoryOf(options);
+    this.#refusal = options.refusal ?? null;
+    if (this.#refusal !== null) this.#phase = { name: 'refused', error: this.#refusal };
     this.#masters = new MasterPool({
       start: (isFirst) => this.#startMaster(isFirst),
       onEmpty: () => this.#onLost(),
@@ -72,6 +87,21 @@ export class Connection {
 
   get sessionLimit(): number | null {
     return this.#masters.sessionLimit;
+  }
+
+  /** Where it leads, as ssh resolved it last; null before. */
+  get address(): HostAddress | null {
+    return this.#address;
+  }
+
+  /** Another number when it leads elsewhere: what was opened before must not be used any more, though it may still be open. */
+  get course(): number {
+    return this.#course;
+  }
+
+  /** Why nothing may connect; null as a rule. */
+  get refusal(): FarhandError | null {
+    return this.#refusal;
   }
 
   get masters(): MasterPool {
@@ -120,6 +150,7 @@ export class Connection {
   async reconnect(): Promise<void> {
     if (this.#phase.name === 'connected') return;
     if (this.#closing.signal.aborted) throw this.#lost();
+    if (this.#refusal !== null) throw this.#refusal;
     if (!this.#isLoggingIn()) this.#connect();
     await this.#wait();
   }
@@ -131,9 +162,30 @@ export class Connection {
   async setMethod(method: ConnectionMethod): Promise<void> {
     if (method === this.#method) return;
     this.#method = method;
+    this.#course++;
     this.#login?.abort();
     if (this.#phase.name === 'connected') await this.#masters.closeAll();
     else if (this.#phase.name === 'refused' || this.#phase.name === 'retrying') this.#connect();
+  }
+
+  /** See the port. */
+  setAccess(access: HostAccess): void {
+    if (this.#closing.signal.aborted) return;
+    if ('refusal' in access) return this.#refuse(access.refusal);
+    const { destination } = access;
+    const wasRefused = this.#refusal !== null;
+    const isElsewhere = !isDeepStrictEqual(destination, this.#options.destination);
+    if (!wasRefused && !isElsewhere) return;
+    this.#options = { ...this.#options, destination };
+    this.#refusal = null;
+    // An answer that was kept is for the place it was given for.
+    this.#memory = memoryOf(this.#options);
+    this.#leaveCourse();
+    // Nothing that was learned of the place before holds; it is made anew once the old one is gone.
+    if (this.#phase.name === 'connected') this.#enter({ name: 'connecting' });
+    if (this.#phase.name !== 'refused' && this.#phase.name !== 'retrying') return;
+    if (wasRefused && !this.#hasBeenUp) this.#enter({ name: 'idle' });
+    else this.#connect();
   }
 
   /** The network is another than before: what could not be reached may be reached now. */
@@ -204,18 +256,19 @@ export class Connection {
     this.#attempt++;
     this.#lastAttemptAt = performance.now();
     this.#enter({ name: 'connecting' });
-    const method = this.#method;
+    const course = this.#course;
     this.#masters.grow().then(
       () => this.#onUp(),
       (thrown: unknown) => {
-        if (method !== this.#method && !this.#closing.signal.aborted) this.#connect();
+        if (this.#refusal !== null) return;
+        if (course !== this.#course && !this.#closing.signal.aborted) this.#connect();
         else this.#onFailed(FarhandError.from(thrown));
       },
     );
   }
 
   #onUp(): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#closing.signal.aborted || this.#refusal !== null) return;
     // It was lost again while its promise was on the way here: that has been told.
     if (this.#masters.size === 0) return this.#onLost();
     this.#attempt = 0;
@@ -237,12 +290,29 @@ export class Connection {
   }
 
   #onLost(): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#closing.signal.aborted || this.#refusal !== null) return;
     this.#shortLives = performance.now() - this.#upAt < STEADY_AFTER_MS ? this.#shortLives + 1 : 0;
     this.#attempt = Math.min(MOST_PAUSES, Math.max(0, this.#shortLives - SHORT_LIVES));
     // The configuration or the name's address may be another by now.
     this.#resolved = null;
     this.#retryLater(this.#lost());
+  }
+
+  #refuse(error: FarhandError): void {
+    this.#refusal = error;
+    this.#leaveCourse();
+    this.#cancelRetry();
+    this.#enter({ name: 'refused', error });
+    this.#waiters.wake(error);
+  }
+
+  #leaveCourse(): void {
+    this.#course++;
+    this.#resolved = null;
+    this.#address = null;
+    this.#shortLives = 0;
+    this.#login?.abort();
+    void this.#masters.closeAll();
   }
 
   #retryLater(error: FarhandError): void {
@@ -258,19 +328,28 @@ export class Connection {
   }
 
   async #startMaster(isFirst: boolean): Promise<LoggedIn> {
+    if (this.#refusal !== null) throw this.#refusal;
     const login = new AbortController();
     this.#login = login;
+    const course = this.#course;
     try {
-      this.#resolved ??= await resolve(this.#options);
-      return await logIn({
+      const resolved = this.#resolved ?? (await resolve(this.#options));
+      login.signal.throwIfAborted();
+      this.#resolved = resolved;
+      const { hostname, port, user } = resolved;
+      this.#address = { hostname, port, user };
+      const loggedIn = await logIn({
         options: this.#options,
-        resolved: this.#resolved,
+        resolved,
         method: this.#method,
         memory: this.#memory,
         isQuiet: !isFirst,
         signal: AbortSignal.any([login.signal, this.#closing.signal]),
         onWaiting: (question) => this.#onWaiting(question),
       });
+      if (course === this.#course) return loggedIn;
+      await loggedIn.master.close();
+      throw this.#lost();
     } catch (error) {
       this.#resolved = null;
       throw error;
@@ -293,4 +372,8 @@ export class Connection {
     const state = this.state();
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+function memoryOf({ hostId, destination }: ConnectionOptions): AnswerMemory {
+  return new AnswerMemory(destination ? `${hostId} ${JSON.stringify(destination)}` : hostId);
 }

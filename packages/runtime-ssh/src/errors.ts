@@ -1,6 +1,7 @@
 /** The one place that reads ssh's words. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { HostId } from '@farhand/shared/model/hosts';
+import type { HostDestination } from '@farhand/shared/runtime/port';
 import { READINGS, type Reading } from './errors/error-readings.ts';
 import { keyChangedError, keyRevokedError, readKeyChange, readRemoval } from './errors/key-errors.ts';
 
@@ -19,8 +20,14 @@ export function needsAPerson(error: FarhandError): boolean {
   return error.code.startsWith('host.') && !error.retryable;
 }
 
+/** Whom it was about. Hints name it as `ssh` knows it. */
+export interface FailedHost {
+  readonly hostId: HostId;
+  readonly destination?: HostDestination;
+}
+
 /** What ssh's stderr means for this host; `host.ssh_failed` with its last words where nothing fits. */
-export function readSshError(stderr: string, hostId: HostId): FarhandError {
+export function readSshError(stderr: string, { hostId, destination }: FailedHost): FarhandError {
   const text = printable(stderr);
   const details = { hostId, stderr: text.slice(-2000) };
   const { reading, match } = firstFit(text);
@@ -28,7 +35,7 @@ export function readSshError(stderr: string, hostId: HostId): FarhandError {
     return keyChangedError(hostId, readKeyChange(text), readRemoval(text));
   }
   if (reading?.code === 'host.key_revoked') return keyRevokedError(hostId, readKeyChange(text));
-  const hint = match && reading?.hint?.(match, hostId, text);
+  const hint = match && reading?.hint?.(match, destination?.host ?? hostId, text);
   return new FarhandError(reading?.code ?? 'host.ssh_failed', {
     message: `${reading?.title ?? 'ssh failed for'} ${hostId}${lastWords(text)}`,
     ...(hint && { hint }),

@@ -1,11 +1,12 @@
 /** The runtime port over ssh. */
+import type { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ConnectionMethod, HostId } from '@farhand/shared/model/hosts';
 import { createExec } from '@farhand/shared/runtime/exec';
 import { readFacts } from '@farhand/shared/runtime/facts';
 import { createJobs, type JobsOptions } from '@farhand/shared/runtime/jobs';
-import type { Forward, HostFacts, Runtime } from '@farhand/shared/runtime/port';
+import type { Forward, HostDestination, HostFacts, Runtime } from '@farhand/shared/runtime/port';
 import type { Questions } from '@farhand/shared/runtime/questions';
-import { checkName } from './config.ts';
+import { checkName, nameOf } from './config.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { watchForWake } from './connection/wake-watch.ts';
 import { Connection } from './connection.ts';
@@ -19,8 +20,14 @@ import { ShellPool } from './shells/shell-pool.ts';
 
 export interface SshRuntimeOptions extends JobsOptions {
   readonly hostId: HostId;
+  /** Where it is, where that is more than its name. */
+  readonly destination?: HostDestination;
+  /** Nothing connects, and every call throws it, until `setAccess` says otherwise. */
+  readonly refusal?: FarhandError;
   /** An ssh_config read in place of the person's own. */
   readonly sshConfigPath?: string;
+  /** Remembers keys where the configuration has `UserKnownHostsFile /dev/null`, as Coder writes it. */
+  readonly knownHostsPath?: string;
   /** `ssh` on the PATH when absent. */
   readonly sshProgram?: string;
   /** A private folder for control sockets; made in the system's temporary folder when absent. */
@@ -55,7 +62,7 @@ export interface SshRuntime extends Runtime {
 
 /** The runtime of one host. Connects with the first call. Throws `host.invalid_name`. */
 export function createSshRuntime(options: SshRuntimeOptions): SshRuntime {
-  checkName(options.hostId);
+  checkName(nameOf(options));
   const connection = new Connection(options);
   const control = new ControlShell(connection);
   const pool = new ShellPool(connection);
@@ -91,6 +98,8 @@ export function createSshRuntime(options: SshRuntimeOptions): SshRuntime {
       return connection.reconnect();
     },
     setMethod: (method) => connection.setMethod(method),
+    setAccess: (access) => connection.setAccess(access),
+    address: () => connection.address,
     facts: () => facts.get(),
     exec: createExec(shell),
     forward: async (port) => {

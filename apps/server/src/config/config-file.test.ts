@@ -37,6 +37,13 @@ describe('a config file', () => {
     expect(file.read()).toEqual({ a: 1 });
   });
 
+  it('tells of a change that somebody has read already', async () => {
+    const told = new Promise<void>((resolve) => file.watch(resolve));
+    writeFileSync(path(), 'a = 1\n');
+    expect(file.read()).toEqual({ a: 1 });
+    await told;
+  });
+
   it('keeps what it said while it is broken, says where, and is not written to then', () => {
     file.replace('a = 1\n');
     writeFileSync(path(), 'a = 2\nb = \n');

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, watch, wri
 import { basename, dirname } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { parse, TomlError } from 'smol-toml';
-import { setTable, type TomlPath, type TomlTable } from './toml-edit.ts';
+import { setTable, setTopKey, type TomlPath, type TomlTable, type TomlValue } from './toml-edit.ts';
 
 /** A TOML file that a person edits, and that pages and the CLI edit too: each sees what the other wrote. */
 export interface ConfigFile {
@@ -15,6 +15,8 @@ export interface ConfigFile {
   text(): string;
   /** Sets or (null) removes one table, and leaves the rest as it stands. Throws `config.unreadable`, `config.unwritable`. */
   setTable(path: TomlPath, table: TomlTable | null): void;
+  /** Sets or (null) removes one key above all tables, and leaves the rest as it stands. Throws as `setTable`. */
+  setKey(key: string, value: TomlValue | null): void;
   /** The whole text. Throws `config.unreadable` for what is no TOML, `config.unwritable`. */
   replace(text: string): void;
   /** Calls back soon after each change, whoever made it, until the returned function is called. */
@@ -39,6 +41,7 @@ const NOTHING: Kept = { stamp: '', text: '', values: {}, problem: null };
 export function openConfigFile(path: string): ConfigFile {
   const listeners = new Set<() => void>();
   let kept = NOTHING;
+  let told = NOTHING;
   let settling: NodeJS.Timeout | undefined;
 
   const current = (): Kept => {
@@ -47,9 +50,15 @@ export function openConfigFile(path: string): ConfigFile {
     return kept;
   };
   const tell = () => {
-    const before = kept;
-    if (current() === before) return;
+    // Whoever read meanwhile has taken a change in, and nobody was told of it.
+    if (current() === told) return;
+    told = kept;
     for (const listener of listeners) listener();
+  };
+  const edit = (change: (text: string) => string) => {
+    const { text, problem } = current();
+    if (problem !== null) throw new FarhandError('config.unreadable', { message: problem });
+    write(change(text));
   };
   const write = (text: string) => {
     valuesOf(path, text);
@@ -64,16 +73,14 @@ export function openConfigFile(path: string): ConfigFile {
     settling = setTimeout(tell, SETTLE_MS).unref();
   });
   watcher.on('error', () => {});
+  told = current();
   return {
     path,
     read: () => current().values,
     problem: () => current().problem,
     text: () => current().text,
-    setTable(place, table) {
-      const { text, problem } = current();
-      if (problem !== null) throw new FarhandError('config.unreadable', { message: problem });
-      write(setTable(text, place, table));
-    },
+    setTable: (place, table) => edit((text) => setTable(text, place, table)),
+    setKey: (key, value) => edit((text) => setTopKey(text, key, value)),
     replace: write,
     watch(listener) {
       listeners.add(listener);

@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { setTable } from './toml-edit.ts';
+import { setTable, setTopKey } from './toml-edit.ts';
 
 const TEXT = `# my hosts
 
@@ -69,5 +69,23 @@ describe('setTable', () => {
     expect(parse(dotted)).toEqual({ hosts: { p: { host: 'x', environment: { A: '2' } } } });
     const below = setTable(TEXT, ['hosts', 'gpu 1'], { host: 'gpu', environment: { A: '2' } });
     expect(parse(below).hosts).toMatchObject({ 'gpu 1': { environment: { A: '2' } } });
+  });
+});
+
+describe('setTopKey', () => {
+  it('puts a key above all tables, changes it where it stands, and takes it away again', () => {
+    const added = setTopKey(TEXT, 'default_host', 'prod');
+    expect(added).toBe(`default_host = "prod"\n\n${TEXT}`);
+    const commented = added.replace('"prod"\n', '"prod" # mine\nother = 1\n');
+    const changed = setTopKey(commented, 'default_host', 'gpu 1');
+    expect(changed).toBe(commented.replace('"prod" #', '"gpu 1" #'));
+    expect(setTopKey(changed, 'default_host', null)).toBe(`other = 1\n\n${TEXT}`);
+    expect(setTopKey(TEXT, 'default_host', null)).toBe(TEXT);
+    expect(setTopKey('', 'default_host', 'a')).toBe('default_host = "a"\n');
+  });
+
+  it('goes behind the keys that are there, and takes no table for a key', () => {
+    expect(setTopKey('a = 1 # one\n[t]\nb = 2\n', 'c', true)).toBe('a = 1 # one\nc = true\n[t]\nb = 2\n');
+    expect(() => setTopKey('[t]\nb = 2\n', 't', 'x')).toThrow('cannot be changed');
   });
 });

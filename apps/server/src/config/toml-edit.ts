@@ -28,6 +28,31 @@ export function setTable(text: string, path: TomlPath, table: TomlTable | null):
   });
 }
 
+/** The text in which this key above all tables has this value; null removes it. Throws as `setTable`. */
+export function setTopKey(text: string, key: string, value: TomlValue | null): string {
+  const { [key]: _, ...others } = parse(text);
+  const wanted = value === null ? others : { ...others, [key]: value };
+  const entries = parseTOML(text).body[0].body.filter((node) => node.type === 'TOMLKeyValue');
+  const entry = entries.find((one) => keyOf(one) === key);
+  const last = entries.at(-1);
+  const edit = (): Edit => {
+    if (entry !== undefined && value === null) return wholeLine(text, entry.range);
+    const fresh = value === null ? '' : inline(value);
+    if (entry !== undefined) return { from: entry.value.range[0], to: entry.value.range[1], text: fresh };
+    if (value === null) return { from: 0, to: 0, text: '' };
+    if (last === undefined)
+      return { from: 0, to: 0, text: `${line(key, value)}\n${text === '' ? '' : '\n'}` };
+    const end = lineEnd(text, last.range[1]);
+    return { from: end, to: end, text: `\n${line(key, value)}` };
+  };
+  const edited = apply(text, [edit()]);
+  if (isSame(edited, wanted)) return edited;
+  throw new FarhandError('config.unreadable', {
+    message: `The key ${key} is written in a way that cannot be changed from here.`,
+    hint: 'Change it in the file itself.',
+  });
+}
+
 function isSame(text: string, wanted: unknown): boolean {
   try {
     return isDeepStrictEqual(plain(parse(text)), plain(wanted));

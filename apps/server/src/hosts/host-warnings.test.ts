@@ -1,17 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createSshRuntime } from '@farhand/runtime-ssh/runtime';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
 import { startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createStateFeed } from '../feed/state-feed.ts';
-import { createRuntimes } from '../runtimes/registry.ts';
-import { openDatabase } from '../store/database.ts';
-import { createHostSettings } from './host-settings.ts';
-import { createHostStore } from './host-store.ts';
-import { createHosts } from './hosts.ts';
-import { createHostQuestions } from './questions.ts';
+import { openHostBench } from './testing/host-bench.ts';
 
 let folder: string;
 let sshd: TestSshd;
@@ -40,14 +33,10 @@ function becomeOneThat(kills: 'yes' | 'no'): void {
 /** Hosts with the one of the test in use, and a wait for what its entity becomes. */
 function open() {
   const id = sshd.alias as HostId;
-  const db = openDatabase(path.join(folder, 'db'));
-  const questions = createHostQuestions();
-  const settings = createHostSettings({ store: createHostStore(db), questions, defaultMethod: 'master' });
-  const ssh = () => createSshRuntime({ hostId: id, sshConfigPath: sshd.sshConfigPath });
-  const runtimes = createRuntimes({ local: ssh, ssh }, settings.of);
-  const feed = createStateFeed();
-  const sshConfigPath = sshd.sshConfigPath;
-  const hosts = createHosts({ runtimes, feed, sshConfigPath, settings, questions, hostsInUse: () => [id] });
+  const { hosts, runtimes, feed, close } = openHostBench(folder, {
+    sshConfigPath: sshd.sshConfigPath,
+    hostsInUse: () => [id],
+  });
   const until = (isSo: (host: Host) => boolean) =>
     new Promise<Host>((resolve) =>
       feed.watch((change) => {
@@ -55,10 +44,6 @@ function open() {
         if (isSo(change.entity.value)) resolve(change.entity.value);
       }),
     );
-  const close = async () => {
-    await runtimes.close();
-    db.close();
-  };
   return { id, hosts, runtime: runtimes.for(id), until, close };
 }
 

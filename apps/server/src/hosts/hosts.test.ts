@@ -6,13 +6,8 @@ import type { ConnectionState, HostId, HostQuestion } from '@farhand/shared/mode
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createStateFeed, type StateChange } from '../feed/state-feed.ts';
-import { openDatabase } from '../store/database.ts';
-import { createHostSettings } from './host-settings.ts';
-import { createHostStore } from './host-store.ts';
-import { createHosts } from './hosts.ts';
-import { createHostQuestions } from './questions.ts';
-import { sshAliases } from './ssh-aliases.ts';
+import { readAliases } from './ssh-aliases.ts';
+import { openHostBench } from './testing/host-bench.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -41,9 +36,9 @@ function writeConfig(): string {
   return path.join(folder, 'config');
 }
 
-describe('sshAliases', () => {
+describe('readAliases', () => {
   it('lists names in order, follows includes and skips patterns', async () => {
-    expect(await sshAliases(writeConfig())).toEqual([
+    expect((await readAliases(writeConfig())).aliases).toEqual([
       'first',
       'nested',
       'included',
@@ -54,7 +49,7 @@ describe('sshAliases', () => {
   });
 
   it('gives none without a file', async () => {
-    expect(await sshAliases(path.join(folder, 'config'))).toEqual([]);
+    expect((await readAliases(path.join(folder, 'config'))).aliases).toEqual([]);
   });
 });
 
@@ -68,14 +63,6 @@ const QUESTION: HostQuestion = {
   askedAt: '2026-01-01T00:00:00.000Z',
   expiresAt: new Date(Date.now() + 60_000).toISOString(),
 };
-
-/** What is kept of hosts, in a store of the test's own. */
-function keptIn(place: string) {
-  const db = openDatabase(path.join(place, 'db'));
-  const questions = createHostQuestions();
-  const settings = createHostSettings({ store: createHostStore(db), questions, defaultMethod: 'master' });
-  return { db, questions, settings };
-}
 
 /** Runtimes whose connection a test sets. */
 function createRuntimes() {
@@ -110,19 +97,11 @@ function createRuntimes() {
 
 describe('hosts', () => {
   it('lists this machine, aliases and hosts in use, and publishes their connection', async () => {
-    const feed = createStateFeed();
-    const changes: StateChange[] = [];
-    feed.watch((change) => changes.push(change));
     const { runtimes, of } = createRuntimes();
     const typed = 'ada@example.org' as HostId;
     const used: HostId[] = [typed];
-    const hosts = createHosts({
-      runtimes,
-      feed,
-      sshConfigPath: writeConfig(),
-      ...keptIn(folder),
-      hostsInUse: () => used,
-    });
+    const bench = openHostBench(folder, { runtimes, sshConfigPath: writeConfig(), hostsInUse: () => used });
+    const { hosts, feed, changes } = bench;
     const list = await hosts.list();
     expect(list.map(({ id, source, connection }) => [id, source, connection.state])).toEqual([
       ['local', 'local', 'idle'],
@@ -138,21 +117,12 @@ describe('hosts', () => {
     used.pop();
     feed.removed('workspace', 'ws_x');
     expect(changes.at(-1)).toEqual({ type: 'removed', kind: 'host', id: typed });
+    await bench.close();
   });
 
   it('takes a host that asks for an answer to connecting, and hands the answer on', async () => {
     const { runtimes, of } = createRuntimes();
-    const { settings, questions } = keptIn(folder);
-    const feed = createStateFeed();
-    const config = path.join(folder, 'config');
-    const hosts = createHosts({
-      runtimes,
-      feed,
-      sshConfigPath: config,
-      settings,
-      questions,
-      hostsInUse: () => [],
-    });
+    const { settings, hosts, close } = openHostBench(folder, { runtimes });
     const id = 'gpu-1' as HostId;
     const answered = settings.of(id).questions.ask(QUESTION, new AbortController().signal);
     runtimes.for(id).reconnect = () =>
@@ -161,28 +131,13 @@ describe('hosts', () => {
     expect(hosts.get(id).connection.state).toBe('asking');
     hosts.answer(id, { questionId: QUESTION.id, answer: 'yes', remember: false });
     expect(await answered).toEqual({ kind: 'answered', text: 'yes', remember: false });
+    await close();
   });
 
-  it('keeps the method and the session limit over a restart, and publishes them', () => {
+  it('keeps the method and the session limit over a restart, and publishes them', async () => {
     const { runtimes } = createRuntimes();
-    const feed = createStateFeed();
-    const changes: StateChange[] = [];
-    feed.watch((change) => changes.push(change));
     const id = 'gpu-1' as HostId;
-    const open = () => {
-      const { db, settings, questions } = keptIn(folder);
-      const config = path.join(folder, 'config');
-      const hosts = createHosts({
-        runtimes,
-        feed,
-        sshConfigPath: config,
-        settings,
-        questions,
-        hostsInUse: () => [],
-      });
-      return { db, settings, hosts };
-    };
-    const first = open();
+    const first = openHostBench(folder, { runtimes });
     expect(first.hosts.get(id)).toMatchObject({ method: 'master', chosenMethod: null, sessionLimit: null });
     const methods: string[] = [];
     runtimes.for(id).setMethod = (method) => void methods.push(method);
@@ -190,13 +145,13 @@ describe('hosts', () => {
     expect(methods).toEqual(['direct']);
     first.settings.of(id).onSessionLimit(2);
     const facts = { method: 'direct', chosenMethod: 'direct', sessionLimit: 2 };
-    expect(changes.at(-1)).toMatchObject({ entity: { kind: 'host', value: { id, ...facts } } });
-    first.db.close();
-    const second = open();
+    expect(first.changes.at(-1)).toMatchObject({ entity: { kind: 'host', value: { id, ...facts } } });
+    await first.close();
+    const second = openHostBench(folder, { runtimes });
     expect(second.hosts.get(id)).toMatchObject(facts);
     expect(second.settings.of(id)).toMatchObject({ method: 'direct', sessionLimit: 2 });
     second.hosts.setMethod(id, null);
     expect(second.hosts.get(id)).toMatchObject({ method: 'master', chosenMethod: null, sessionLimit: 2 });
-    second.db.close();
+    await second.close();
   });
 });

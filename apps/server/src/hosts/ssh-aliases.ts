@@ -11,13 +11,15 @@ const MAX_FILES = 200;
 
 /**
  * The aliases of `Host` lines in order, includes followed; patterns (`*`, `?`) and negations are no names and are left
- * out, and so is what `ssh` would not take. A missing or broken file gives none.
+ * out, and so is what `ssh` would not take. A missing or broken file gives none. `folders` are those in which a changed
+ * file may mean other aliases.
  */
-export async function sshAliases(configPath: string): Promise<HostId[]> {
+export async function readAliases(configPath: string): Promise<{ aliases: HostId[]; folders: string[] }> {
   const aliases = new Set<HostId>();
-  const reading: Reading = { aliases, folder: path.dirname(configPath), files: new Set() };
+  const folder = path.dirname(configPath);
+  const reading: Reading = { aliases, folder, files: new Set(), folders: new Set() };
   await readConfig(reading, configPath, 0);
-  return [...aliases];
+  return { aliases: [...aliases], folders: [...reading.folders] };
 }
 
 interface Reading {
@@ -25,11 +27,14 @@ interface Reading {
   /** What relative includes start from, in every file: `~/.ssh`. */
   readonly folder: string;
   readonly files: Set<string>;
+  /** Of all files that were read or would have been. */
+  readonly folders: Set<string>;
 }
 
 async function readConfig(reading: Reading, file: string, depth: number): Promise<void> {
   if (depth > MAX_INCLUDE_DEPTH || reading.files.has(file) || reading.files.size >= MAX_FILES) return;
   reading.files.add(file);
+  reading.folders.add(path.dirname(file));
   const lines = await parseFile(file);
   await readLines(reading, lines, depth);
 }
@@ -69,7 +74,10 @@ function addAliases(aliases: Set<HostId>, words: readonly string[]): void {
 
 async function include(reading: Reading, pattern: string, depth: number): Promise<void> {
   const expanded = pattern.startsWith('~/') ? path.join(homedir(), pattern.slice(2)) : pattern;
-  const files = await matchingFiles(path.resolve(reading.folder, expanded));
+  const absolute = path.resolve(reading.folder, expanded);
+  const files = await matchingFiles(absolute);
+  // A file that comes to match is one more to read.
+  if (!/[*?[]/.test(path.dirname(absolute))) reading.folders.add(path.dirname(absolute));
   for (const file of files) await readConfig(reading, file, depth);
 }
 

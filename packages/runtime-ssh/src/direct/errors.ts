@@ -1,10 +1,8 @@
 /** Says in ssh's words what went wrong without it, so that one table reads both. */
 import type { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { HostId } from '@farhand/shared/model/hosts';
-import { readSshError } from '../errors.ts';
+import { type FailedHost, readSshError } from '../errors.ts';
 
-export interface Peer {
-  readonly hostId: HostId;
+export interface Peer extends FailedHost {
   readonly hostname: string;
   readonly port: number;
   readonly bindAddress: string | undefined;
@@ -35,10 +33,7 @@ const NEGOTIATED: readonly (readonly [RegExp, string])[] = [
 
 /** The error of a connection that could not be made or signed in, with the codes of the master's. */
 export function readDirectError(error: unknown, peer: Peer): FarhandError {
-  const read = readSshError(
-    [peer.proxyStderr ?? '', peer.hostWords, wordsFor(error, peer)].join('\n'),
-    peer.hostId,
-  );
+  const read = readSshError([peer.proxyStderr ?? '', peer.hostWords, wordsFor(error, peer)].join('\n'), peer);
   read.cause ??= error;
   return read;
 }

@@ -169,6 +169,7 @@ export class DirectLogin {
     return readDirectError(error, {
       ...this.#settings,
       hostId: this.#options.hostId,
+      ...(this.#options.destination && { destination: this.#options.destination }),
       hasKeys: this.#hasKeys,
       hostWords: this.#hostWords,
       proxyStderr: isProxied ? socket.stderr : null,
@@ -204,6 +205,6 @@ export class DirectLogin {
   #failure(words: string): FarhandError {
     const { user, hostname } = this.#settings;
     const lines = [this.#hostWords, ...this.#signIn.notes.words, `${user}@${hostname}: ${words}`];
-    return readSshError(lines.join('\n'), this.#options.hostId);
+    return readSshError(lines.join('\n'), this.#options);
   }
 }

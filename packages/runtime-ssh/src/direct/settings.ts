@@ -1,6 +1,6 @@
 /** What `ssh -G` resolved, as the direct connection needs it. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { ResolvedHost, SshTarget } from '../config.ts';
+import { nameOf, type ResolvedHost, type SshTarget } from '../config.ts';
 import { expandPath, type TokenSubject } from './tokens.ts';
 
 export interface DirectSettings extends TokenSubject {
@@ -49,7 +49,9 @@ export function readDirectSettings(target: SshTarget, resolved: ResolvedHost): D
   // Without one there is no agent, and no variable has a value.
   const environment = target.environment ?? {};
   const subject: TokenSubject = {
-    typedName: target.hostId.replace(/^ssh:\/\//, '').replace(/^.*@/, ''),
+    typedName: nameOf(target)
+      .replace(/^ssh:\/\//, '')
+      .replace(/^.*@/, ''),
     hostname: resolved.hostname,
     port: resolved.port,
     user: resolved.user,

@@ -1,6 +1,5 @@
 /** What ssh's words mean, and what to do about each: `errors.ts` takes the first that fits. */
 import type { ErrorCode } from '@farhand/shared/errors/table';
-import type { HostId } from '@farhand/shared/model/hosts';
 import { quote } from '@farhand/shared/runtime/quote';
 
 export interface Reading {
@@ -9,7 +8,7 @@ export interface Reading {
   /** Begins the message; the host's name follows. */
   readonly title: string;
   /** The next step, where it can be told better than in the table of errors. */
-  readonly hint?: (match: RegExpExecArray, hostId: HostId, text: string) => string;
+  readonly hint?: (match: RegExpExecArray, hostId: string, text: string) => string;
 }
 
 /**

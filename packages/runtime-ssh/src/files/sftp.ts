@@ -10,6 +10,8 @@ export class SftpSession {
   readonly #connection: Connection;
   #session: Promise<Sftp | null> | null = null;
   #isMissing = false;
+  /** Of the connection when the session was opened: it may lead elsewhere by now. */
+  #course = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -22,6 +24,9 @@ export class SftpSession {
   }
 
   get(): Promise<Sftp | null> {
+    const { course } = this.#connection;
+    if (this.#course !== course) this.#session = null;
+    this.#course = course;
     this.#session ??= this.#open().catch((error: unknown) => {
       this.#session = null;
       throw error;
@@ -40,10 +45,11 @@ export class SftpSession {
       this.#isMissing = true;
       return null;
     }
+    const course = this.#course;
     const sftp = new Sftp(channel);
     sftp.onClose(() => {
       release();
-      this.#session = null;
+      if (this.#course === course) this.#session = null;
     });
     return sftp;
   }

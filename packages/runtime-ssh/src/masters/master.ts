@@ -44,7 +44,7 @@ export async function startMaster(
     if (socket === null) {
       // Its last words may come after its end.
       await ssh.exited;
-      const error = readSshError(ssh.stderr(), options.hostId);
+      const error = readSshError(ssh.stderr(), options);
       throw options.questions === undefined ? await explainRefusedKeys(error, resolved) : error;
     }
     const channels = channelsOver(socket);

@@ -1,4 +1,4 @@
-import type { HostId, HostQuestion } from '@farhand/shared/model/hosts';
+import type { HostQuestion } from '@farhand/shared/model/hosts';
 
 /** Answers that a person lets us keep, in this process's memory and nowhere else. */
 const answers = new Map<string, string>();
@@ -8,7 +8,7 @@ export class AnswerMemory {
   readonly #scope: string;
 
   /** `scope` tells hosts apart; two that share it share their passwords. */
-  constructor(scope: HostId) {
+  constructor(scope: string) {
     this.#scope = scope;
   }
 

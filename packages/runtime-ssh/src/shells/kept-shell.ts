@@ -32,6 +32,13 @@ interface Running {
   readonly fail: (error: unknown) => void;
 }
 
+interface Opened {
+  /** What it prints when it takes commands. */
+  readonly ready: string;
+  readonly release: () => void;
+  readonly isStale: () => boolean;
+}
+
 export class KeptShell {
   readonly #channel: ClientChannel;
   readonly #ready: string;
@@ -42,13 +49,16 @@ export class KeptShell {
   #nextPid: number | null = null;
   #nextPidAtMs = 0;
   #running: Running | null = null;
+  /** True once the connection leads elsewhere: this shell is of the place before. */
+  readonly #isStale: () => boolean;
   #isClosed = false;
   /** We have closed it, and the host has not yet. */
   #isClosing = false;
 
-  private constructor(channel: ClientChannel, ready: string, release: () => void) {
+  private constructor(channel: ClientChannel, { ready, release, isStale }: Opened) {
     this.#channel = channel;
     this.#ready = ready;
+    this.#isStale = isStale;
     this.#between = this.#readNextPid();
     channel.on('close', () => {
       release();
@@ -72,7 +82,9 @@ export class KeptShell {
       (channels) => channels.openExec(keeper.command),
       options.use,
     );
-    const shell = new KeptShell(channel, keeper.ready, release);
+    const { course } = connection;
+    const isStale = () => connection.course !== course;
+    const shell = new KeptShell(channel, { ready: keeper.ready, release, isStale });
     channel.write(libraryLines(keeper, LIBRARY));
     let turn: Turn = NO_LOGIN;
     const ready = shell.#untilReady(keeper.command, (text) => turn.kind === 'ask' && turn.tell(text));
@@ -92,7 +104,7 @@ export class KeptShell {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed || this.#isClosing;
+    return this.#isClosed || this.#isClosing || this.#isStale();
   }
 
   onClose(listener: () => void): void {

@@ -47,6 +47,9 @@ export class ShellPool {
 
   /** A shell for one command of `lane`; give it back with `release`. Throws the signal's reason, or why none opens. */
   acquire(lane: string = COMMON_LANE, signal?: AbortSignal): Promise<KeptShell> {
+    // A shell that is still there may be on its way out.
+    const { refusal } = this.#connection;
+    if (refusal !== null) return Promise.reject(refusal);
     const idle = this.#mayRun(lane) ? this.#nextIdle() : undefined;
     if (idle !== undefined) {
       this.#laneOf.set(idle, lane);

@@ -53,9 +53,14 @@ describe('farhand host', () => {
     sessionLimit: null,
     agentLimit: null,
     warnings,
+    record: null,
+    recordProblem: null,
+    isDefault: false,
+    learned: null,
   });
   const hosts = {
     list: () => Promise.resolve([host()]),
+    configProblem: () => null,
     reconnect: () => Promise.resolve(),
     answer(id: HostId, { questionId, ...given }: { questionId: string; answer: string | null }) {
       if (connection.state !== 'asking' || connection.question.id !== questionId || id !== GPU)

@@ -9,6 +9,8 @@ import type { Context, ContextOf } from '../context.ts';
 import { warningLines } from '../host-warning-lines.ts';
 import { questionPrompt } from '../question-prompt.ts';
 import { printable, table } from '../terminal.ts';
+import { addHostChecks } from './host-checks.ts';
+import { addHostRecords } from './host-records.ts';
 
 interface AnswerOptions {
   readonly remember?: boolean;
@@ -19,9 +21,9 @@ const LOOK_MS = 200;
 /** For ssh to take an answer and log in, or to ask the next. */
 const CONNECT_TIMEOUT_MS = 60_000;
 
-/** `farhand host list|answer|retry`. */
+/** `farhand host list|answer|retry`, and what is said of hosts and seen of them. */
 export function addHost(program: Command, contextOf: ContextOf): void {
-  const host = program.command('host').description('see how hosts are connected, and answer what they ask');
+  const host = program.command('host').description('write hosts down, test them, see how they are connected');
   host
     .command('list')
     .description('list all hosts with the state of their connection')
@@ -33,6 +35,8 @@ export function addHost(program: Command, contextOf: ContextOf): void {
     .action((id: string, options: AnswerOptions, command: Command) =>
       answer(id, options, contextOf(command)),
     );
+  addHostRecords(host, contextOf);
+  addHostChecks(host, contextOf);
   host
     .command('retry <host>')
     .description('connect now, without waiting for the next try')
@@ -40,13 +44,20 @@ export function addHost(program: Command, contextOf: ContextOf): void {
 }
 
 async function list({ call, output }: Context): Promise<void> {
-  const { hosts } = await call('host.list', {});
+  const { hosts, configProblem } = await call('host.list', {});
   const rows = hosts.flatMap((host) => [
-    [host.id, host.method ?? '-', stateText(host)],
-    ...warningLines(host).map((line) => ['', '', line]),
+    [host.id, host.isDefault ? 'default' : '', host.method ?? '-', stateText(host)],
+    ...problemLines(host).map((line) => ['', '', '', line]),
   ]);
-  output.result(table([['HOST', 'METHOD', 'STATE'], ...rows]), { hosts });
+  const list = table([['HOST', '', 'METHOD', 'STATE'], ...rows]);
+  const problem = configProblem === null ? '' : `\n${printable(configProblem)}`;
+  output.result(`${list}${problem}`, { hosts, configProblem });
 }
+
+const problemLines = (host: Host): string[] => [
+  ...(host.recordProblem === null ? [] : [printable(host.recordProblem)]),
+  ...warningLines(host),
+];
 
 function stateText(host: Host): string {
   const { connection } = host;
