@@ -1,8 +1,7 @@
-import { createMatcher, type Matcher } from './matcher.ts';
+import { compileWords, Finder, type FinderTable, type Found, type Word } from './finder.ts';
 
 /** A text to look for, and what to show in its place. */
-export interface Mask {
-  readonly text: string;
+export interface Mask extends Word {
   readonly label: string;
 }
 
@@ -28,50 +27,41 @@ interface Cover {
 
 /**
  * Streams that cover every occurrence of every mask, also across the borders of chunks. Occurrences that overlap are
- * covered as one, under the label of the longest. What is held back is never longer than the longest mask, and only
- * where the text may be the beginning of one.
+ * covered as one, under the label of the longest. What is held back is never longer than the longest mask with the line
+ * breaks in it, and only where the text may be the beginning of one.
  */
 export function createMasking(masks: readonly Mask[]): () => MaskStream {
-  const matcher = createMatcher(masks.map((mask) => mask.text));
-  return () => new Masking(masks, matcher);
+  const table = compileWords(masks);
+  return () => new Masking(masks, table);
 }
 
 class Masking implements MaskStream {
   readonly #masks: readonly Mask[];
-  readonly #matcher: Matcher;
+  readonly #finder: Finder;
   readonly #longest: number;
   /** The last of the covered letters that are gone while their label waits. */
   #gone = '';
   /** Text not given out yet; its first letter is number `#given`. */
   #held = '';
   #given = 0;
-  #state = 0;
   /** Ascending, apart from each other. */
   #covers: Cover[] = [];
 
-  constructor(masks: readonly Mask[], matcher: Matcher) {
+  constructor(masks: readonly Mask[], table: FinderTable) {
     this.#masks = masks;
-    this.#matcher = matcher;
-    this.#longest = Math.max(0, ...masks.map(({ text }) => text.length));
+    this.#finder = new Finder(table);
+    this.#longest = table.lengths.reduce((most, length) => Math.max(most, length), 0);
   }
 
   push(chunk: string): string {
-    const from = this.#given + this.#held.length;
+    const from = this.#held.length;
     this.#held += chunk;
-    const matcher = this.#matcher;
-    let state = this.#state;
-    for (let place = 0; place < chunk.length; place += 1) {
-      state = matcher.next(state, chunk.charCodeAt(place));
-      if (state === 0) continue;
-      const mask = matcher.ending(state);
-      if (mask >= 0) this.#cover(mask, from + place + 1);
-    }
-    this.#state = state;
-    return this.#give(from + chunk.length - matcher.depth(state));
+    this.#finder.take(this.#held, from, (found) => this.#cover(found));
+    return this.#give(this.#given + this.#finder.openFrom(this.#held));
   }
 
   end(): string {
-    this.#state = 0;
+    this.#finder.reset();
     return this.#give(this.#given + this.#held.length);
   }
 
@@ -79,14 +69,19 @@ class Masking implements MaskStream {
     return this.#gone + this.#held;
   }
 
-  #cover(mask: number, end: number): void {
-    const found: Cover = { start: end - this.#lengthOf(mask), end, mask };
-    for (let last = this.#covers.at(-1); last && last.end > found.start; last = this.#covers.at(-1)) {
-      this.#covers.pop();
+  #cover({ word, start, end }: Found): void {
+    const found: Cover = { start: this.#given + start, end: this.#given + end, mask: word };
+    // Plain and encoded words are looked for one after the other, so an earlier place may come later.
+    let at = this.#covers.length;
+    while (at > 0 && (this.#covers[at - 1]?.start ?? 0) >= found.end) at -= 1;
+    for (let last = this.#covers[at - 1]; last && last.end > found.start; last = this.#covers[at - 1]) {
+      at -= 1;
+      this.#covers.splice(at, 1);
       found.start = Math.min(found.start, last.start);
+      found.end = Math.max(found.end, last.end);
       if (this.#lengthOf(last.mask) >= this.#lengthOf(found.mask)) found.mask = last.mask;
     }
-    this.#covers.push(found);
+    this.#covers.splice(at, 0, found);
   }
 
   // No later occurrence begins before `safe`, so that covers which end there are whole.

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from './redactor.ts';
-
-/** A repeatable source of numbers from 0 up to `below` (a 32-bit linear congruential generator). */
-function numbers(seed: number) {
-  let state = seed;
-  return (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
+import { numbers, pieces } from './testing/random.ts';
 
 /** What a redactor should give, found the slow way: every occurrence, merged where they overlap. */
 function expected(text: string, values: Record<string, string>): string {
@@ -36,19 +28,6 @@ function expected(text: string, values: Record<string, string>): string {
     at = end;
   }
   return out + text.slice(at);
-}
-
-function pieces<Whole extends { length: number; slice(from: number, to: number): Whole }>(
-  whole: Whole,
-  random: (below: number) => number,
-): Whole[] {
-  const cut: Whole[] = [];
-  for (let at = 0; at < whole.length; ) {
-    const size = random(7);
-    cut.push(whole.slice(at, at + size));
-    at += size;
-  }
-  return cut;
 }
 
 describe('the redactor', () => {

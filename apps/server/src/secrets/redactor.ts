@@ -1,7 +1,8 @@
 import type { Environment } from '@farhand/shared/runtime/port';
+import { type CoveredValue, coveredWords } from './covered-words.ts';
 import { createMasking, type Mask, type MaskStream } from './masking.ts';
 
-/** Puts `[secret NAME]` in the place of a secret's value. Values shorter than 4 characters are left alone. */
+/** Puts `[secret NAME]` in the place of a secret's value. Values shorter than 4 bytes are left alone. */
 export interface Redactor {
   text(text: string): string;
   /** For text that comes in pieces: a value is found across their borders. */
@@ -10,24 +11,28 @@ export interface Redactor {
   bytes(): { push(chunk: Uint8Array): Uint8Array; end(): Uint8Array };
 }
 
-const MIN_VALUE_LENGTH = 4;
-// A line of a key or certificate gives something away by itself; a lone brace of a JSON file does not.
-const MIN_LINE_LENGTH = 8;
-
-/** A redactor for these variables. The lines of a value with several lines are also covered one by one. */
+/** A redactor for these variables: as `createRedactorOf`. */
 export function createRedactor(values: Environment): Redactor {
-  const masks = Object.entries(values).flatMap(([name, value]) => masksOf(name, value));
-  if (masks.length === 0) return NOTHING_SECRET;
+  return createRedactorOf(
+    Object.entries(values).map(([name, value]) => ({ name, bytes: Buffer.from(value, 'utf8') })),
+  );
+}
+
+/** A redactor for these values in all the forms of covered-words.ts. Compiled at its first use. */
+export function createRedactorOf(values: readonly CoveredValue[]): Redactor {
+  if (values.length === 0) return { ...NOTHING_SECRET };
+  let words: Mask[] | undefined;
   let texts: (() => MaskStream) | undefined;
   let binary: (() => MaskStream) | undefined;
-  const stream = () => (texts ??= createMasking(masks))();
+  const masks = () => (words ??= values.flatMap(masksOf));
+  const stream = () => (texts ??= createMasking(masks().flatMap(inText)))();
   return {
     text(text) {
       const whole = stream();
       return whole.push(text) + whole.end();
     },
     stream,
-    bytes: () => bytesThrough((binary ??= createMasking(masks.map(inBytes)))()),
+    bytes: () => bytesThrough((binary ??= createMasking(masks()))()),
   };
 }
 
@@ -37,32 +42,28 @@ const NOTHING_SECRET: Redactor = {
   bytes: () => ({ push: (chunk) => chunk, end: () => new Uint8Array() }),
 };
 
-function masksOf(name: string, value: string): Mask[] {
-  const label = `[secret ${name}]`;
-  const lines = value.split(/\r?\n/).map((line) => line.trim());
-  const whole = [value, value.trim(), value.trim().replaceAll(/\r?\n/g, '\r\n')];
-  const long = [
-    ...whole.filter((text) => text.length >= MIN_VALUE_LENGTH),
-    ...(lines.length > 1 ? lines.filter((line) => line.length >= MIN_LINE_LENGTH) : []),
+// One letter a byte: the masking of text then works on bytes too.
+function masksOf({ name, bytes }: CoveredValue): Mask[] {
+  const label = Buffer.from(`[secret ${name}]`, 'utf8').toString('latin1');
+  const { plain, encoded } = coveredWords(bytes);
+  return [
+    ...plain.map((text) => ({ text, label, isEncoded: false })),
+    ...encoded.map((text) => ({ text, label, isEncoded: true })),
   ];
-  return [...new Set(long)].map((text) => ({ text, label }));
 }
 
-// One letter a byte: the masking of text then works on bytes too.
-const inBytes = ({ text, label }: Mask): Mask => ({
-  text: Buffer.from(text, 'utf8').toString('latin1'),
-  label: Buffer.from(label, 'utf8').toString('latin1'),
-});
+// A value that is no text shows in text only by its encoded forms.
+function inText(mask: Mask): Mask[] {
+  const bytes = Buffer.from(mask.text, 'latin1');
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? [{ ...mask, text }] : [];
+}
 
 function bytesThrough(stream: MaskStream): ReturnType<Redactor['bytes']> {
+  const inBytes = (text: string) => Buffer.from(text, 'latin1');
   return {
-    push: (chunk) => {
-      const { buffer, byteOffset, byteLength } = chunk;
-      return Buffer.from(
-        stream.push(Buffer.from(buffer, byteOffset, byteLength).toString('latin1')),
-        'latin1',
-      );
-    },
-    end: () => Buffer.from(stream.end(), 'latin1'),
+    push: (chunk) =>
+      inBytes(stream.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1'))),
+    end: () => inBytes(stream.end()),
   };
 }

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createMask } from './mask.ts';
+import { createLiveMask, createMask } from './mask.ts';
 
-const mask = createMask({
-  TOKEN: 'canary-0123456789-secret',
-  PIN: '12',
-  SHORT: 'abcd',
-  KEY: '-----BEGIN-----\nline-one-of-it\n-----END-----',
-});
+const valuesOf = (values: Record<string, string>) =>
+  Object.entries(values).map(([name, value]) => ({ name, bytes: Buffer.from(value) }));
+const mask = createMask(
+  valuesOf({
+    TOKEN: 'canary-0123456789-secret',
+    PIN: '12',
+    SHORT: 'abcd',
+    KEY: '-----BEGIN-----\nline-one-of-it\n-----END-----',
+  }),
+);
 const through = (chunks: readonly string[]) => {
   const stream = mask.open(0);
   const pieces = [...chunks.map((chunk) => stream.push(Buffer.from(chunk))), stream.flush()];
@@ -46,5 +50,19 @@ describe('mask', () => {
     const { offset, bytes } = stream.push(Buffer.from('456789-secret'));
     expect(offset).toBe(111);
     expect(Buffer.from(bytes).toString()).not.toContain('456789');
+  });
+
+  it('takes a secret that is new from the next bytes on, and none that is held is lost', () => {
+    const before = createMask(valuesOf({ TOKEN: 'canary-0123456789-secret' }));
+    const after = createMask(valuesOf({ TOKEN: 'canary-0123456789-secret', NEW: 'later-value' }));
+    let current = before;
+    const stream = createLiveMask(() => current).open(7);
+    expect(Buffer.from(stream.push(Buffer.from('later-value canary-0123')).bytes).toString()).toBe(
+      'later-value ',
+    );
+    current = after;
+    const { offset, bytes } = stream.push(Buffer.from('456789-secret later-value.'));
+    expect(offset).toBe(7 + 'later-value '.length);
+    expect(Buffer.from(bytes).toString()).toBe('[secret TOKEN]********** *********** '.replace(/ $/, '.'));
   });
 });

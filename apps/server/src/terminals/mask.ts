@@ -7,18 +7,17 @@
  * after a reconnect, after a restart of the server that forgot everything, and after a change of the secrets: no gap
  * and no repeat, with nothing to be remembered. Columns stay where the program put them, too.
  */
-import type { Environment } from '@farhand/shared/runtime/port';
-import { createMatcher, type Matcher } from '../secrets/matcher.ts';
+import { type CoveredValue, coveredWords } from '../secrets/covered-words.ts';
+import { isBlank } from '../secrets/encoded-letters.ts';
+import { compileWords, Finder, type FinderTable, type Found, type Word } from '../secrets/finder.ts';
 
-/** As the redactor of text: shorter values would cover half of what is printed. */
-const MIN_VALUE_BYTES = 4;
-const MIN_LINE_BYTES = 8;
 /** The beginning of a secret that is held back at the end of a piece; less says too little to make typing lag for it. */
 const MIN_HELD_BYTES = 4;
+/** Base64 over several lines is longer than its letters by the breaks, which are at least a line apart. */
+const BREAKS_FACTOR = 1.5;
 
-interface Word {
-  readonly bytes: Buffer;
-  readonly cover: Buffer;
+interface LabelledWord extends Word {
+  readonly name: string;
 }
 
 export interface Mask {
@@ -41,13 +40,44 @@ export interface MaskStream {
   heldBytes(): number;
 }
 
-export function createMask(secrets: Environment): Mask {
-  const words = Object.entries(secrets).flatMap(([name, value]) => wordsOf(name, value));
-  const matcher = createMatcher(words.map((word) => word.bytes.toString('latin1')));
-  const reachBytes = Math.max(0, ...words.map((word) => word.bytes.byteLength));
-  const open = (offset: number) =>
-    words.length === 0 ? openClear(offset) : openStream(matcher, words, offset);
-  return { reachBytes, open };
+export function createMask(values: readonly CoveredValue[]): Mask {
+  const words = values.flatMap(wordsOf);
+  if (words.length === 0) return { reachBytes: 0, open: openClear };
+  const table = compileWords(words);
+  const longest = words.reduce((most, { text }) => Math.max(most, text.length), 0);
+  return {
+    reachBytes: Math.ceil(longest * BREAKS_FACTOR),
+    open: (offset) => openStream(table, words, offset),
+  };
+}
+
+/**
+ * The mask of the moment: a stream takes the one that counts from its next bytes on. What is held then is looked at anew.
+ * `current` gives the same mask as long as nothing changed.
+ */
+export function createLiveMask(current: () => Mask): Mask {
+  return {
+    get reachBytes() {
+      return current().reachBytes;
+    },
+    open(offset) {
+      let mask = current();
+      let stream = mask.open(offset);
+      return {
+        push(bytes) {
+          const now = current();
+          if (now === mask) return stream.push(bytes);
+          mask = now;
+          const held = stream.flush();
+          stream = mask.open(held.offset);
+          const [first, second] = [stream.push(held.bytes), stream.push(bytes)];
+          return { offset: first.offset, bytes: Buffer.concat([first.bytes, second.bytes]) };
+        },
+        flush: () => stream.flush(),
+        heldBytes: () => stream.heldBytes(),
+      };
+    },
+  };
 }
 
 // Most projects have no secrets: their output is not looked at, byte for byte, and not copied.
@@ -61,19 +91,12 @@ function openClear(start: number): MaskStream {
   return { push: give, flush: () => give(new Uint8Array()), heldBytes: () => 0 };
 }
 
-// A pty prints a line feed as CR LF, and shows the lines of a long value one by one.
-function wordsOf(name: string, value: string): Word[] {
-  const whole = [value, value.trim(), value.trim().replaceAll(/\r?\n/g, '\r\n')].filter(
-    (text) => Buffer.byteLength(text) >= MIN_VALUE_BYTES,
-  );
-  const lines = value
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => Buffer.byteLength(line) >= MIN_LINE_BYTES);
-  return [...new Set([...whole, ...lines])].map((text) => {
-    const bytes = Buffer.from(text, 'utf8');
-    return { bytes, cover: coverOf(name, bytes.byteLength) };
-  });
+function wordsOf({ name, bytes }: CoveredValue): LabelledWord[] {
+  const { plain, encoded } = coveredWords(bytes);
+  return [
+    ...plain.map((text) => ({ name, text, isEncoded: false })),
+    ...encoded.map((text) => ({ name, text, isEncoded: true })),
+  ];
 }
 
 function coverOf(name: string, sizeBytes: number): Buffer {
@@ -84,32 +107,36 @@ function coverOf(name: string, sizeBytes: number): Buffer {
   );
 }
 
-function openStream(matcher: Matcher, words: readonly Word[], start: number): MaskStream {
+function openStream(table: FinderTable, words: readonly LabelledWord[], start: number): MaskStream {
+  const finder = new Finder(table);
   let held: Buffer = Buffer.alloc(0);
+  /** As they came: what is covered is still looked at. */
+  let letters = '';
   /** Offset of the first held byte: all before it were given out. */
   let given = start;
-  let state = 0;
   const give = (count: number): Piece => {
     const piece = { offset: given, bytes: held.subarray(0, count) };
     held = held.subarray(count);
+    letters = letters.slice(count);
     given += count;
     return piece;
   };
-  const cover = (word: Word | undefined, end: number) => {
-    if (!word) return;
-    const begin = end - word.bytes.byteLength;
-    word.cover.copy(held, Math.max(0, begin), Math.max(0, -begin));
+  const cover = ({ word, start: begin, end }: Found) => {
+    const { name = '', isEncoded = false } = words[word] ?? {};
+    const shown = coverOf(name, end - begin);
+    for (let at = Math.max(0, begin); at < end; at += 1) {
+      // Lines stay lines.
+      if (!isEncoded || !isBlank(letters.charCodeAt(at))) held[at] = shown[at - begin] ?? 0;
+    }
   };
   return {
     push(bytes) {
       const from = held.byteLength;
       // A copy: the giver's memory must not change under what is held or covered.
       held = Buffer.concat([held, bytes]);
-      for (let at = from; at < held.byteLength; at += 1) {
-        state = matcher.next(state, bytes[at - from] ?? 0);
-        if (state !== 0 && matcher.ending(state) >= 0) cover(words[matcher.ending(state)], at + 1);
-      }
-      const open = matcher.depth(state);
+      letters += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+      finder.take(letters, from, cover);
+      const open = held.byteLength - finder.openFrom(letters);
       return give(Math.max(0, held.byteLength - (open >= MIN_HELD_BYTES ? open : 0)));
     },
     flush: () => give(held.byteLength),

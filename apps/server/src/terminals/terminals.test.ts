@@ -15,7 +15,7 @@ beforeEach(async () => {
   shop.write('README.md', '# Shop\n');
   shop.commit('first');
   const { id: projectId } = await bench.projects.add(shop.path);
-  bench.secrets.set(projectId, 'TOKEN', 'canary-8842-value');
+  bench.secrets.set({ kind: 'project', projectId }, 'TOKEN', 'canary-8842-value');
   const made = await bench.make({ projectId });
   workspaceId = made.id;
 });

@@ -2,7 +2,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { AgentId } from '@farhand/shared/model/agents';
 import type { Actor } from '@farhand/shared/model/audit';
-import { newId, type TerminalId, type WorkspaceId } from '@farhand/shared/model/ids';
+import { newId, type ProjectId, type TerminalId, type WorkspaceId } from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
 import type { StateFeed } from '../feed/state-feed.ts';
@@ -14,7 +14,7 @@ import { overLostContact } from '../workspaces/follow-job.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
 import { type WatchedActivity, watchActivity } from './activity/watched-activity.ts';
 import { createInputQueue, type InputQueue } from './input-queue.ts';
-import { createMask } from './mask.ts';
+import { createLiveMask, createMask, type Mask } from './mask.ts';
 import { TerminalOutput } from './output.ts';
 import { Sizes } from './sizes.ts';
 import { createTerminalStore } from './terminal-store.ts';
@@ -99,6 +99,14 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     if (!found) throw new FarhandError('terminal.not_found', { details: { terminalId: id } });
     return found;
   };
+  // A redactor is made anew whenever a value changes.
+  const masks = new WeakMap<object, Mask>();
+  const maskOf = (projectId: ProjectId): Mask => {
+    const redactor = secrets.redactor(projectId);
+    const known = masks.get(redactor) ?? createMask(secrets.covered(projectId));
+    masks.set(redactor, known);
+    return known;
+  };
   const withActivity = (stored: Terminal): Terminal => ({
     ...stored,
     activity: stored.exit === null ? (lives.get(stored.id)?.activity.current() ?? null) : null,
@@ -110,7 +118,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const live = (id: TerminalId): Live => lives.get(id) ?? begin(get(id));
   const begin = ({ id, workspaceId, jobId, agent, exit: known }: Terminal, isNew = false): Live => {
     const runtime = workspaces.runtime(workspaceId);
-    const mask = createMask(secrets.environment(workspaces.get(workspaceId).projectId));
+    const { projectId } = workspaces.get(workspaceId);
+    const mask = createLiveMask(() => maskOf(projectId));
     const onEnded = (exit: NonNullable<Terminal['exit']>) => {
       workspaces.refreshChanges(workspaceId);
       if (known !== null) return;
@@ -204,7 +213,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       // Stored before its job is started: a server killed in between leaves no job that nobody knows.
       store.insert(opened);
       opening.add(opened.id);
-      const env = secrets.environment(workspace.projectId);
+      const env = secrets.environment(workspace, 'terminal');
       await startShell(opened, { runtime, directory, env, command: program?.command ?? null })
         .catch((error: unknown) => {
           store.remove(opened.id);
