@@ -13,4 +13,8 @@ export interface JobUse {
   /** Null where no session is behind it. */
   readonly sessionId: SessionId | null;
   readonly by: Actor;
+  /** True for what Farhand itself looks at and does with git there: no program of a person, an agent or the repository. */
+  readonly isOurs?: boolean;
+  /** A sandbox that allows no more than the workspace's own, which counts where it is not given. */
+  readonly profile?: string | null;
 }

@@ -1,0 +1,218 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Runtime } from '@farhand/shared/runtime/port';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wrapRuntime } from '../../runtimes/wrapped-runtime.ts';
+import { openHost, type SandboxHost } from '../testing/hosts.ts';
+import { BY_PERSON, placeAt, ran, ranAsJob, sandboxesOf } from '../testing/sandbox-bench.ts';
+
+describe('whether sandboxes work on a host', { timeout: 30_000 }, () => {
+  let host: SandboxHost;
+  let bin: string;
+
+  beforeAll(async () => {
+    host = await openHost('this machine');
+    // All programs of the machine but bubblewrap.
+    bin = join(host.home, 'all');
+    mkdirSync(bin);
+    for (const name of readdirSync('/usr/bin'))
+      if (name !== 'bwrap') symlinkSync(join('/usr/bin', name), join(bin, name));
+  });
+  afterAll(() => host.close());
+
+  /** The machine, but what is asked of it begins with these lines. */
+  const beginning = (lines: string): Runtime =>
+    wrapRuntime(host.runtime, {
+      exec: (command, options) =>
+        host.runtime.exec(
+          'script' in command && command.script.includes('command -v bwrap')
+            ? { script: `${lines}\n${command.script}` }
+            : command,
+          options,
+        ),
+    });
+  /** With a bubblewrap of its own in the place of the true one. */
+  const withBwrap = (text: string): Runtime => {
+    const path = join(bin, 'bwrap');
+    writeFileSync(path, `#!/bin/sh\n${text}\n`);
+    chmodSync(path, 0o755);
+    return beginning(`PATH=${bin}; export PATH`);
+  };
+  const check = (runtime: Runtime, profile = 'workspace', toml = '') =>
+    sandboxesOf(runtime, () => profile, toml).check(runtime.hostId, profile);
+
+  it('is true where they do', async () => {
+    expect(await check(host.runtime)).toMatchObject({ works: true, reason: null, fix: null });
+    expect((await check(host.runtime)).message).toMatch(/^Sandboxes work here, by bubblewrap \d/);
+  });
+
+  it('tells that bubblewrap is missing, and how it is installed', async () => {
+    rmSync(join(bin, 'bwrap'), { force: true });
+    const runtime = beginning(`PATH=${bin}; export PATH`);
+    const found = await check(runtime);
+    expect(found).toMatchObject({ works: false, reason: 'missing', version: null });
+    expect(found.fix).toContain('or choose the profile “none”');
+  });
+
+  it('tells that user namespaces are switched off, on a kernel that says so', async () => {
+    // In a user namespace of its own the limit counts for nobody else.
+    const runtime = wrapRuntime(host.runtime, {
+      exec: (command, options) =>
+        host.runtime.exec(
+          'script' in command
+            ? {
+                argv: [
+                  'unshare',
+                  '-Ur',
+                  'sh',
+                  '-c',
+                  'echo 0 >/proc/sys/user/max_user_namespaces || exit 9; eval "$1"',
+                  'sh',
+                  command.script,
+                ],
+              }
+            : command,
+          options,
+        ),
+    });
+    const found = await check(runtime);
+    expect(found).toMatchObject({ works: false, reason: 'user_namespaces_off' });
+    expect(found.command).toContain('user.max_user_namespaces=15000');
+  });
+
+  it.each([
+    ["bwrap: Can't mount proc on /newroot/proc: Operation not permitted", /./],
+    ['bwrap: setting up uid map: Permission denied', /./],
+    ['bwrap: Unknown option --ro-bind-try', /too old/],
+  ])('reads what bubblewrap says: %s', async (text, message) => {
+    const runtime = withBwrap(
+      `case $1 in --version) echo bubblewrap 0.8.0 ;; *) echo "${text}" >&2; exit 1 ;; esac`,
+    );
+    const found = await check(runtime);
+    expect(found.works).toBe(false);
+    expect(found.message).toMatch(message);
+  });
+
+  it('does not believe a bubblewrap that does nothing', async () => {
+    expect(await check(withBwrap('exit 0'))).toMatchObject({ works: false, reason: 'unknown' });
+  });
+
+  it('starts nothing where it is false, and says what to do', async () => {
+    const runtime = withBwrap('echo "bwrap: setting up uid map: Permission denied" >&2; exit 1');
+    const inside = sandboxesOf(runtime, () => 'workspace').layer(runtime, placeAt(host.workspace), BY_PERSON);
+    const refused = { code: 'sandbox.unavailable' };
+    await expect(inside.exec({ script: 'touch ran' }, { cwd: host.workspace })).rejects.toMatchObject(
+      refused,
+    );
+    await expect(ranAsJob(inside, 'touch ran', { cwd: host.workspace })).rejects.toMatchObject(refused);
+    await expect(inside.files.read(`${host.workspace}/file`)).rejects.toMatchObject(refused);
+    await expect(inside.files.write(`${host.workspace}/ran`, new Uint8Array(1))).rejects.toMatchObject(
+      refused,
+    );
+    expect(readdirSync(host.workspace)).toEqual(['file']);
+    const error: unknown = await inside.exec({ script: ':' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      hint: expect.stringMatching(/or choose the profile “none”.* Or run this session without the sandbox/),
+    });
+  });
+
+  it('lets Farhand’s own looks go on outside, where nothing can have run inside', async () => {
+    const runtime = withBwrap('echo "bwrap: setting up uid map: Permission denied" >&2; exit 1');
+    const sandboxes = sandboxesOf(runtime, () => 'workspace');
+    const place = placeAt(host.workspace);
+    for (const eye of [
+      sandboxes.lookFrom(runtime, place),
+      sandboxes.layer(runtime, place, { ...BY_PERSON, isOurs: true }),
+    ])
+      expect((await ran(eye, { script: 'echo seen' })).out).toBe('seen\n');
+  });
+
+  it('is asked again once it was mended', async () => {
+    const runtime = withBwrap('echo "bwrap: setting up uid map: Permission denied" >&2; exit 1');
+    const inside = sandboxesOf(runtime, () => 'workspace').layer(runtime, placeAt(host.workspace), BY_PERSON);
+    await expect(inside.exec({ script: ':' })).rejects.toMatchObject({ code: 'sandbox.unavailable' });
+    rmSync(join(bin, 'bwrap'));
+    symlinkSync('/usr/bin/bwrap', join(bin, 'bwrap'));
+    expect((await ran(inside, { script: 'echo ok' })).out).toBe('ok\n');
+    rmSync(join(bin, 'bwrap'));
+  });
+
+  it.each(['gone', 'broken'])('starts nothing under a profile that is %s', async (name) => {
+    const toml = '[sandbox.profiles.broken]\nnetwork = 3';
+    const inside = sandboxesOf(host.runtime, () => name, toml).layer(
+      host.runtime,
+      placeAt(host.workspace),
+      BY_PERSON,
+    );
+    await expect(inside.exec({ script: 'touch ran' }, { cwd: host.workspace })).rejects.toMatchObject({
+      code: name === 'gone' ? 'sandbox.profile_not_found' : 'sandbox.profile_invalid',
+    });
+    expect(readdirSync(host.workspace)).toEqual(['file']);
+  });
+
+  it('asks a host twice for the first command, and not again', async () => {
+    let asked = 0;
+    const counted = wrapRuntime(host.runtime, {
+      exec: (command, options) => {
+        asked += 1;
+        return host.runtime.exec(command, options);
+      },
+    });
+    const inside = sandboxesOf(counted, () => 'workspace').layer(counted, placeAt(host.workspace), BY_PERSON);
+    await ran(inside, { script: ':' });
+    expect(asked).toBe(3);
+    await ran(inside, { script: ':' });
+    expect(asked).toBe(4);
+  });
+
+  describe('limits', () => {
+    const under = (runtime: Runtime, toml: string) =>
+      sandboxesOf(runtime, () => 'small', `[sandbox.profiles.small]\n${toml}`).layer(
+        runtime,
+        placeAt(host.workspace),
+        BY_PERSON,
+      );
+
+    it('of memory and time are kept by ulimit where there is no systemd', async () => {
+      const inside = under(host.runtime, 'memory = "256M"\ncpu_seconds = 1');
+      const big = await ran(inside, { argv: ['perl', '-e', 'my $x = "a" x 600_000_000; print "GOT"'] });
+      expect(big.out).toBe('');
+      expect(big.code).not.toBe(0);
+      const long = await ran(inside, { argv: ['perl', '-e', '1 while 1'] }, { timeoutMs: 20_000 });
+      expect(long.code).not.toBe(0);
+      expect(long.code).not.toBe('timed_out');
+    });
+
+    it('that nothing can keep are an error, not a wish', async () => {
+      await expect(ran(under(host.runtime, 'cpu = 0.5'), { script: ':' })).rejects.toMatchObject({
+        code: 'sandbox.unavailable',
+        message: expect.stringContaining('limit “cpu”'),
+      });
+    });
+
+    it('are given to systemd where it takes scopes', async () => {
+      const log = join(host.home, 'scopes');
+      rmSync(join(bin, 'bwrap'), { force: true });
+      symlinkSync('/usr/bin/bwrap', join(bin, 'bwrap'));
+      rmSync(join(bin, 'systemd-run'), { force: true });
+      writeFileSync(
+        join(bin, 'systemd-run'),
+        `#!/bin/sh\nprintf '%s ' "$@" >>'${log}'\nwhile [ "$1" != -- ] && [ "$1" != true ]; do shift; done\n[ "$1" = true ] || shift\nexec "$@"\n`,
+        { mode: 0o755 },
+      );
+      const runtime = wrapRuntime(host.runtime, {
+        exec: (command, options) =>
+          host.runtime.exec(
+            'script' in command ? { script: `PATH=${bin}:$PATH; export PATH\n${command.script}` } : command,
+            options,
+          ),
+      });
+      const toml = 'memory = "512M"\nprocesses = 64\ncpu = 1.5';
+      const result = await ran(under(runtime, toml), { script: 'echo limited; ulimit -v' });
+      expect(result.out).toBe('limited\nunlimited\n');
+      expect(readFileSync(log, 'utf8')).toContain(
+        '-p MemoryMax=536870912 -p MemorySwapMax=0 -p TasksMax=64 -p CPUQuota=150% -- ',
+      );
+    });
+  });
+});
