@@ -14,7 +14,10 @@ import { changes, leaves, named, reads, type Verdict, worst } from './verdict.ts
 import { FILE_PROGRAMS, isWorkInside, whyAsked } from './work-programs.ts';
 
 /** What one simple command does in this place. */
-export function judgeSimple({ words, redirections }: SimpleCommand, place: CommandPlace): Verdict {
+export function judgeSimple(
+  { words, redirections }: Pick<SimpleCommand, 'words' | 'redirections'>,
+  place: CommandPlace,
+): Verdict {
   const [first, ...rest] = words;
   if (!first || first.hasGlob) return leaves('it is a pattern that says what runs');
   const program = first.text;
@@ -47,8 +50,8 @@ function judgeProgram(program: string, rest: readonly Word[], place: CommandPlac
 }
 
 // A folder of the repository can be a bare repository itself, and its settings name programs: git takes them from there.
-function settingsOf({ cwd, directory }: CommandPlace): Verdict {
-  const isRoot = directory !== null && cwd === posix.resolve(directory);
+function settingsOf({ cwd, directory, isSomewhere = false }: CommandPlace): Verdict {
+  const isRoot = !isSomewhere && directory !== null && cwd === posix.resolve(directory);
   return isRoot ? reads : { effect: 'inside', because: '`git` runs what the settings of a folder below say' };
 }
 

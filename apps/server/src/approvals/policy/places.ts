@@ -39,6 +39,8 @@ export interface CommandPlace {
   readonly cwd: string;
   /** A `cd` came before: what is relative to the parent is not known any more. */
   readonly hasMoved: boolean;
+  /** It runs in one of several folders of the workspace: `cwd` is only one of them. */
+  readonly isSomewhere?: boolean;
 }
 
 /**

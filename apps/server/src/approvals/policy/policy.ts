@@ -3,17 +3,27 @@ import { posix } from 'node:path';
 import type { ApprovalPolicy, ApprovalSubject } from '@farhand/shared/model/approvals';
 import { isRedacted } from '../../agents/builtin/redact.ts';
 import type { Judged, Judgement } from '../../policy/policy.ts';
-import { firstPlace, judgeSimple, placeAfter } from './judge-command.ts';
-import { meetsPattern, patternOf } from './patterns.ts';
+import type { ShellCommands } from '../../policy/shell/shell-commands.ts';
+import { commandSteps, unresolved } from './command-steps.ts';
+import { firstPlace } from './judge-command.ts';
+import { patternOf } from './patterns.ts';
 import { isInside, isSensitive } from './places.ts';
-import { readShell } from './shell-text.ts';
+import { readPlainShell } from './plain-shell.ts';
 import { changes, leaves, named, reads, type Verdict, worst } from './verdict.ts';
+
+/** How the text of a command is read. */
+export type ReadShell = (text: string) => ShellCommands;
 
 /**
  * Whether this is asked under the policy, given the patterns that a person allowed. Each policy asks for all that the
  * next asks for. It reads texts and looks at nothing on the host, so it is a help and not a boundary.
  */
-export function judge(judged: Judged, policy: ApprovalPolicy, patterns: readonly string[]): Judgement {
+export function judge(
+  judged: Judged,
+  policy: ApprovalPolicy,
+  patterns: readonly string[],
+  read: ReadShell = readPlainShell,
+): Judgement {
   const { subject } = judged;
   if (isAlwaysAsked(subject))
     return { kind: 'ask', why: 'The agent asks for this, whatever the policy is.', rule: null };
@@ -22,7 +32,7 @@ export function judge(judged: Judged, policy: ApprovalPolicy, patterns: readonly
   const isCovered = subject.kind === 'command' && isRedacted(subject.command);
   if (!isCovered && patterns.includes(exactPattern(judged)))
     return { kind: 'allowed', by: 'rule', rule: null };
-  const steps = stepsOf(judged, patterns);
+  const steps = stepsOf(judged, patterns, read);
   const asked = steps.filter(({ isRuled, verdict }) => !isRuled && isAsked(verdict, policy));
   if (asked.length > 0)
     return { kind: 'ask', why: whyOf(worst(asked.map(({ verdict }) => verdict)), policy), rule: null };
@@ -40,25 +50,28 @@ export function exactPattern({ subject, cwd }: Pick<Judged, 'subject' | 'cwd'>):
   return `[exact] ${createHash('sha256').update(text).digest('hex')}`;
 }
 
-interface Step {
+/** One thing that is judged; `isRuled`: a pattern that a person allowed covers it. */
+export interface Step {
   readonly verdict: Verdict;
   readonly isRuled: boolean;
 }
 
-function isAsked({ effect }: Verdict, policy: ApprovalPolicy): boolean {
+/** True where the preset asks for what does this. */
+export function isAsked({ effect }: Verdict, policy: ApprovalPolicy): boolean {
   return policy === 'ask_all' || effect === 'outside' || (policy === 'ask_writes' && effect === 'inside');
 }
 
-function whyOf({ because }: Verdict, policy: ApprovalPolicy): string {
+/** Why the preset asks, in one sentence. */
+export function whyOf({ because }: Verdict, policy: ApprovalPolicy): string {
   if (policy === 'ask_all') return 'The policy asks for everything.';
   if (policy === 'ask_writes') return `The policy asks for what is not read-only, and ${because}.`;
   return `The policy asks for what leaves the workspace, and ${because}.`;
 }
 
-function stepsOf(judged: Judged, patterns: readonly string[]): Step[] {
+function stepsOf(judged: Judged, patterns: readonly string[], read: ReadShell): Step[] {
   const { subject } = judged;
   if (subject.kind === 'command')
-    return [...stepsOfCommand(judged, subject.command, patterns), ...outsidePaths(judged, null)];
+    return [...stepsOfCommand(judged, subject.command, patterns, read), ...outsidePaths(judged, null)];
   const pattern = patternOf(subject);
   const isRuled = pattern !== null && patterns.includes(pattern);
   // A rule says one file: another that comes with it is asked about.
@@ -70,25 +83,22 @@ function stepsOf(judged: Judged, patterns: readonly string[]): Step[] {
   ];
 }
 
-function stepsOfCommand({ cwd, directory }: Judged, command: string, patterns: readonly string[]): Step[] {
-  const first = firstPlace(directory, cwd);
-  if (!first) return [{ verdict: leaves('the command runs outside of it'), isRuled: false }];
-  if (isRedacted(command))
-    return [
-      { verdict: leaves('the command holds the value of a secret, which is not judged'), isRuled: false },
-    ];
-  const shell = readShell(command);
-  if (!shell.isKnown)
-    return [{ verdict: leaves(`the command uses ${shell.reason}, which is not judged`), isRuled: false }];
-  let place = first;
-  return shell.commands.map((one) => {
-    const verdict = judgeSimple(one, place);
-    place = placeAfter(one, place);
-    return { verdict, isRuled: meetsPattern(one, patterns) };
-  });
+function stepsOfCommand(
+  judged: Judged,
+  command: string,
+  patterns: readonly string[],
+  read: ReadShell,
+): Step[] {
+  const shell = read(command);
+  const why = unresolved(judged, shell);
+  if (firstPlace(judged.directory, judged.cwd) === null)
+    return [{ verdict: leaves('the command runs outside of it'), isRuled: false }];
+  if (why !== null) return [{ verdict: leaves(why), isRuled: false }];
+  return commandSteps(judged, shell, patterns);
 }
 
-function outsidePaths({ paths, directory }: Judged, ruled: string | null): Step[] {
+/** The files that come with it and lie outside. `ruled` is the one that a rule allows, null for none. */
+export function outsidePaths({ paths, directory }: Judged, ruled: string | null): Step[] {
   const absolute = (path: string) => posix.resolve(directory ?? '/', path);
   const asked = paths.filter((path) => ruled === null || absolute(path) !== absolute(ruled));
   const outside = asked.find((path) => !isInside(directory, path) || (ruled !== null && isSensitive(path)));

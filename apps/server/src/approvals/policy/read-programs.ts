@@ -61,8 +61,19 @@ const FIND = (
   '-xdev -mount -readable -writable -executable -true -false'
 ).split(' ');
 
+const TESTS = '-f -d -e -s -r -w -x -L -h -z -n -a -o'.split(' ');
+const isTest = (args: readonly string[]) => onlyOptions(args, TESTS);
+
 /** Programs that only read where their arguments are so. */
 const LOOKED_AT: Readonly<Record<string, (args: readonly string[]) => boolean>> = {
+  test: isTest,
+  '[': isTest,
+  '[[': isTest,
+  ':': () => true,
+  command: ([option, ...names]) => /^-[vV]$/.test(option ?? '') && names.length > 0,
+  // What else it can set, the reader of the text refuses.
+  set: (args) =>
+    args.length > 0 && args.every((arg) => /^(-[eux]{1,3}|-euo|-eo|-o|pipefail|errexit|nounset)$/.test(arg)),
   find: (args) =>
     args.every((arg) => !arg.startsWith('-') || FIND.includes(arg) || /^-\d+[a-zA-Z]?$/.test(arg)),
   // Its second operand is written.

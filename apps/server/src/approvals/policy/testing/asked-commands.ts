@@ -311,7 +311,6 @@ export const ASKS = [
   'git format-patch -o /tmp x',
   'wait',
   'trap ls EXIT',
-  'set -x',
   'read a',
   'exit 0; ls',
   'hash -p ./x ls',

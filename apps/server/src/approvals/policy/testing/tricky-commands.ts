@@ -376,6 +376,5 @@ export const OTHER_TRICKS = [
   'ls &&\n\n curl x',
   'ls ||\ncurl x',
   'echo a >\n/tmp/x',
-  ': ',
   '\tcurl x',
 ];
