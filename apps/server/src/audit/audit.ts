@@ -1,4 +1,17 @@
-import type { AuditEvent } from '@farhand/shared/model/audit';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { Actor, AuditEvent, AuditSettings, AuditVerdict } from '@farhand/shared/model/audit';
+import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
+import type { Settings } from '../store/settings.ts';
+import type { AuditPaths } from './audit-paths.ts';
+import { readAuditSettings, writeAuditSettings } from './audit-settings.ts';
+import { readOutputPart } from './outputs/output-part.ts';
+import { createOutputStore, type OutputStore } from './outputs/output-store.ts';
+import { cutOld } from './retention.ts';
+import { search } from './search.ts';
+import { createSigner, type Signer } from './signature.ts';
+import { type Appender, createAppender } from './store/appender.ts';
+import { findEvent, lastOfJob } from './store/finding.ts';
+import { verifyLog } from './verify/verify-log.ts';
 
 /** What is to be told of one thing that happens; `null` where it has none of that. */
 export type AuditEntry = Omit<AuditEvent, 'seq' | 'at' | 'previous' | 'hash'>;
@@ -12,4 +25,143 @@ export interface AuditLog {
   record(entry: AuditEntry): number;
   /** Keeps bytes by their SHA-256, which it gives: for an entry's `output`. Throws `audit.unwritable`. */
   keepOutput(bytes: Uint8Array): string;
+}
+
+/** The log with all that is done to it. */
+export interface Audit extends AuditLog {
+  readonly outputs: OutputStore;
+  /** Gives the key, which is asked for at the first record. Without one nothing can be recorded. */
+  signWith(key: () => Uint8Array): void;
+  /** Of what ended already: kept until it can be written, in order, where it cannot now. */
+  recordLater(entry: AuditEntry): void;
+  /** The newest `command` or `exit` of this job. Throws `audit.unwritable`. */
+  lastOfJob(jobId: string): AuditEvent | null;
+  /** As the call `audit.search`. */
+  search(input: ParsedInput<'audit.search'>): Promise<CallOutput<'audit.search'>>;
+  /** Throws `audit.not_found`. */
+  get(seq: number): AuditEvent;
+  /** As the call `audit.output`. */
+  output(input: ParsedInput<'audit.output'>): Promise<CallOutput<'audit.output'>>;
+  verify(signal?: AbortSignal): Promise<AuditVerdict>;
+  settings(): AuditSettings;
+  setSettings(settings: AuditSettings, by: Actor): void;
+  /** Removes what is older than the setting says; nothing where it says nothing. */
+  cutOld(): void;
+  close(): void;
+}
+
+interface AuditDeps {
+  readonly paths: AuditPaths;
+  readonly settings: Settings;
+  readonly now?: () => number;
+}
+
+/** Kept for a log that cannot be written: ends of jobs, of which no more run than were recorded. */
+const MAX_LATER = 10_000;
+const CUT_EVERY_MS = 60 * 60_000;
+
+/** The log of this folder. Nothing is opened before the first use. */
+export function createAudit(deps: AuditDeps): Audit {
+  const { paths, settings, now = Date.now } = deps;
+  const outputs = createOutputStore(paths.outputsDirectory);
+  let key: (() => Uint8Array) | undefined;
+  let signer: Signer | undefined;
+  const signerNow = () => {
+    if (!key) throw new Error('the audit log has no key yet');
+    return (signer ??= createSigner(key()));
+  };
+  const appender = createAppender({
+    file: paths.file,
+    witnessFile: paths.witnessFile,
+    signer: signerNow,
+    now,
+  });
+  const later = createLater(appender);
+  let isClosed = false;
+  const cut = () => {
+    const { retentionDays } = readAuditSettings(settings);
+    if (retentionDays !== null) cutOld({ appender, outputs, now }, retentionDays);
+  };
+  const timer = setInterval(() => {
+    // Tried again in an hour; that the log cannot be written is told by whatever is started meanwhile.
+    try {
+      cut();
+    } catch {}
+  }, CUT_EVERY_MS).unref();
+  return {
+    outputs,
+    signWith(given) {
+      key = given;
+      signer = undefined;
+    },
+    record(entry) {
+      // What is still asked for at the very end must not open the log of a server that starts just then.
+      if (isClosed) throw new FarhandError('audit.unwritable', { message: 'The server stops.' });
+      later.flush();
+      return appender.append(entry);
+    },
+    recordLater: (entry) => (isClosed ? undefined : later.add(entry)),
+    keepOutput: outputs.keep,
+    lastOfJob: (jobId) => lastOfJob(appender.database(), jobId),
+    search: (input) => search(appender.database(), input),
+    get(seq) {
+      const event = findEvent(appender.database(), seq);
+      if (!event) throw new FarhandError('audit.not_found', { details: { seq } });
+      return event;
+    },
+    output: (input) => readOutputPart(outputs, input),
+    verify(signal) {
+      // Makes the log where there is none, and tells of damage to its end where it was not looked at yet.
+      appender.database();
+      return verifyLog({ paths, signer: signerNow(), outputs }, signal);
+    },
+    settings: () => readAuditSettings(settings),
+    setSettings(wanted, by) {
+      appender.append(settingEntry(wanted, by));
+      writeAuditSettings(settings, wanted);
+      cut();
+    },
+    cutOld: cut,
+    close() {
+      isClosed = true;
+      clearInterval(timer);
+      try {
+        later.flush();
+      } catch {}
+      appender.close();
+    },
+  };
+}
+
+function createLater(appender: Appender) {
+  const waiting: AuditEntry[] = [];
+  const flush = () => {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      appender.append(next);
+      waiting.shift();
+    }
+  };
+  return {
+    flush,
+    add(entry: AuditEntry) {
+      if (waiting.length < MAX_LATER) waiting.push(entry);
+      try {
+        flush();
+      } catch {}
+    },
+  };
+}
+
+function settingEntry({ retentionDays, keepsStreams }: AuditSettings, by: Actor): AuditEntry {
+  const kept = retentionDays === null ? 'without end' : `for ${retentionDays} days`;
+  return {
+    kind: 'setting',
+    actor: by,
+    hostId: null,
+    workspaceId: null,
+    sessionId: null,
+    summary: `The audit log is kept ${kept}`,
+    facts: { setting: 'audit', retentionDays, keepsStreams },
+    output: null,
+  };
 }
