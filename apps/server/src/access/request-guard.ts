@@ -8,7 +8,7 @@ export interface RequestFacts {
   readonly fetchSite: string | null;
   readonly fetchMode: string | null;
   readonly isUpgrade: boolean;
-  /** True where it shows the CLI's token. Another site's page cannot: only its cookie would come by itself. */
+  /** True where it shows a bearer token. Another site's page cannot: only its cookie would come by itself. */
   readonly hasBearer: boolean;
 }
 

@@ -33,9 +33,10 @@ export function createApi(deps: ApiDeps): Api {
     listen: (hostname, port) => listen(server, hostname, port),
     async close() {
       sockets.close();
+      const mcp = deps.mcp.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS).unref();
-      await closed;
+      await Promise.all([mcp, closed]);
     },
   };
 }
@@ -70,7 +71,7 @@ function admit(access: Access, request: IncomingMessage) {
     return typeof value === 'string' ? value : null;
   };
   access.check({ method: request.method ?? 'GET', isUpgrade: true, header });
-  const caller = access.caller(header);
+  const caller = access.caller(header, request.socket.remoteAddress ?? null);
   if (!caller) throw new FarhandError('access.denied');
   return caller;
 }

@@ -5,16 +5,22 @@ import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { Access, Caller, Headers } from '../access/access.ts';
 import type { Log } from '../logging/log.ts';
+import type { McpEndpoint } from '../mcp-server/endpoint.ts';
 import { answerCall } from './call-route.ts';
+import { callerOf } from './caller-of.ts';
 import type { CallTable } from './calls/table.ts';
 import type { DevelopmentPage } from './development-page.ts';
 import { errorResponse, statusOf } from './http-errors.ts';
 import { notBuiltPage, signInPage } from './plain-page.ts';
+import { scopeOf } from './scopes.ts';
 import type { StaticFiles } from './static-files.ts';
+import { assertScope, type TokenGate } from './token-gate.ts';
 
 export interface AppDeps {
   readonly access: Access;
   readonly calls: CallTable;
+  readonly gate: TokenGate;
+  readonly mcp: McpEndpoint;
   readonly log: Log;
   /** Null where the web app is not built. */
   readonly files: StaticFiles | null;
@@ -23,6 +29,8 @@ export interface AppDeps {
 }
 
 type App = { Bindings: HttpBindings };
+
+const TOKEN_HINT = 'Send `Authorization: Bearer fh_…` with a token of `farhand token create`.';
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -35,7 +43,7 @@ const SECURITY_HEADERS = {
 
 /** Everything that is answered by HTTP. The checks of the front door come first, on the headers alone. */
 export function createApp(deps: AppDeps): Hono<App> {
-  const { access, calls } = deps;
+  const { access, calls, gate } = deps;
   const app = new Hono<App>();
   app.onError((thrown, context) => failure(deps.log, thrown, context));
   app.use(async (context, next) => {
@@ -48,15 +56,23 @@ export function createApp(deps: AppDeps): Hono<App> {
   });
   app.get('/login', (context) => login(deps, context));
   app.post('/api/access.logout', (context) => {
-    const setCookie = access.logout(signedIn(access, context));
+    const asking = signedIn(access, context);
+    if (asking.kind === 'token') assertScope(asking.token, scopeOf('access.logout'));
+    const setCookie = access.logout(asking);
     return Response.json({ ok: true, data: {} }, { headers: { 'set-cookie': setCookie } });
   });
   app.post('/api/:call', (context) => {
-    const { kind } = signedIn(access, context);
+    const asking = signedIn(access, context);
     const request = context.req.raw;
-    const caller = { signal: request.signal, kind: kind === 'cli' ? kind : ('page' as const), name: null };
-    return answerCall(calls, context.req.param('call'), { request, caller });
+    const caller = callerOf(asking, headersOf(context), request.signal);
+    return answerCall({ table: calls, gate }, context.req.param('call'), { request, caller });
   });
+  app.get('/api/openapi.json', async (context) => {
+    signedIn(access, context);
+    const { openapiDocument } = await import('./openapi/document.ts');
+    return Response.json(openapiDocument(new URL(context.req.url).origin));
+  });
+  app.all('/mcp', (context) => deps.mcp.answer(context.req.raw, bearerCaller(access, context)));
   app.all('/api/*', () => {
     throw new FarhandError('request.unknown_call');
   });
@@ -71,11 +87,20 @@ const headersOf =
   (name) =>
     context.req.header(name) ?? null;
 
-function signedIn(access: Access, context: Context): Caller {
-  const caller = access.caller(headersOf(context));
+function signedIn(access: Access, context: Context<App>): Caller {
+  const caller = access.caller(headersOf(context), addressOf(context));
   if (!caller) throw new FarhandError('access.denied');
   return caller;
 }
+
+// A cookie comes by itself from whatever page is open: other programs show what no page can.
+function bearerCaller(access: Access, context: Context<App>): Exclude<Caller, { kind: 'browser' }> {
+  const caller = signedIn(access, context);
+  if (caller.kind === 'browser') throw new FarhandError('access.denied', { hint: TOKEN_HINT });
+  return caller;
+}
+
+const addressOf = (context: Context<App>) => context.env.incoming.socket.remoteAddress ?? null;
 
 function login({ access, log }: AppDeps, context: Context<App>): Response {
   const host = context.req.header('host') ?? '';
@@ -96,7 +121,7 @@ function login({ access, log }: AppDeps, context: Context<App>): Response {
 
 async function page(deps: AppDeps, context: Context<App>): Promise<Response> {
   const host = context.req.header('host') ?? '';
-  if (!deps.access.caller(headersOf(context))) return signInPage(host, false);
+  if (!deps.access.caller(headersOf(context), addressOf(context))) return signInPage(host, false);
   if (deps.development) {
     await deps.development.answer(context.env.incoming, context.env.outgoing);
     return RESPONSE_ALREADY_SENT;

@@ -3,6 +3,14 @@ import { calls } from '@farhand/shared/protocol/calls';
 import { z } from 'zod';
 import type { Caller, CallTable, TableCall } from './calls/table.ts';
 import { readJson } from './request-body.ts';
+import { scopeOf } from './scopes.ts';
+import { assertScope, type TokenGate } from './token-gate.ts';
+
+/** What answers calls, and what keeps tokens to their scopes. */
+export interface Answering {
+  readonly table: CallTable;
+  readonly gate: TokenGate;
+}
 
 interface CallRequest {
   readonly request: Request;
@@ -10,24 +18,46 @@ interface CallRequest {
 }
 
 /** Answers `POST /api/<name>`: `{ ok: true, data }`. Throws a `FarhandError` for everything else. */
-export async function answerCall(table: CallTable, name: string, asked: CallRequest): Promise<Response> {
+export async function answerCall(
+  { table, gate }: Answering,
+  name: string,
+  asked: CallRequest,
+): Promise<Response> {
   if (!isCallOf(table, name))
     throw new FarhandError('request.unknown_call', { details: { call: name.slice(0, 100) } });
-  return Response.json({ ok: true, data: await run(table, name, asked) });
+  return Response.json({ ok: true, data: await run({ table, gate }, name, asked) });
 }
 
 const isCallOf = (table: CallTable, name: string): name is TableCall => Object.hasOwn(table, name);
 
 async function run<Name extends TableCall>(
-  table: CallTable,
+  answering: Answering,
   name: Name,
   { request, caller }: CallRequest,
 ): Promise<unknown> {
-  const parsed = calls[name].input.safeParse(await readJson(request));
+  // Before the body is read: who may not call at all learns nothing about the form of its input.
+  if (caller.grant) assertScope(caller.grant, scopeOf(name));
+  return await callTable(answering, name, await readJson(request), caller);
+}
+
+/**
+ * As `POST /api/<name>`, for callers inside the server. Throws `request.invalid` for an input that is not of the call's
+ * form, `access.*` for what the caller may not do, and what the call throws.
+ */
+export async function callTable(
+  { table, gate }: Answering,
+  name: TableCall,
+  input: unknown,
+  caller: Caller,
+): Promise<unknown> {
+  const parsed = calls[name].input.safeParse(input);
   if (!parsed.success) throw invalidInput(name, parsed.error);
+  const { grant } = caller;
+  if (grant) gate.admit(name, parsed.data, grant);
   // The table and the schemas have the same keys; the compiler cannot follow one key through both.
   const answer = table[name] as (input: unknown, caller: Caller) => unknown;
-  return await answer(parsed.data, caller);
+  const output = await answer(parsed.data, caller);
+  return grant ? gate.visible(name, output, grant) : output;
 }
 
 // Paths and rules only, never what was sent: it may be a secret.

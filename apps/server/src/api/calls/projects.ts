@@ -1,15 +1,15 @@
 import type { Domains } from '../domains.ts';
-import { type CallsOf, done } from './table.ts';
+import { actorOf, type CallsOf, done } from './table.ts';
 
-/** Calls about projects and their secrets. */
-export function projectCalls({ projects, secrets }: Domains): CallsOf<'project' | 'secret'> {
+/** Calls about projects. */
+export function projectCalls({ projects, projectSettings }: Domains): CallsOf<'project'> {
   return {
     'project.list': () => ({ projects: projects.list() }),
     'project.add': async ({ source }) => ({ project: await projects.add(source) }),
     'project.remove': ({ projectId }) => done(projects.remove(projectId)),
     'project.branches': ({ projectId }) => projects.branches(projectId),
-    'secret.list': ({ projectId }) => ({ secrets: secrets.list(projectId) }),
-    'secret.set': ({ projectId, name, value }) => done(secrets.set(projectId, name, value)),
-    'secret.remove': ({ projectId, name }) => done(secrets.remove(projectId, name)),
+    'project.export': ({ projectId }) => ({ settings: projectSettings.read(projectId) }),
+    'project.import': ({ projectId, settings, withPolicy }, caller) =>
+      projectSettings.bring(projectId, settings, { withPolicy, by: actorOf(caller) }),
   };
 }

@@ -1,9 +1,12 @@
 import type { Domains } from '../domains.ts';
+import { sessionResultCalls } from './session-results.ts';
 import { type CallsOf, done } from './table.ts';
 
 /** Calls about sessions. */
-export function sessionCalls({ sessions, queue, forks }: Domains): CallsOf<'session'> {
+export function sessionCalls(domains: Domains): Omit<CallsOf<'session'>, 'session.set_sandbox'> {
+  const { sessions, queue, forks } = domains;
   return {
+    ...sessionResultCalls(domains),
     'session.create': ({ workspaceId, model, ...how }) => ({
       session: sessions.create(workspaceId, model, how),
     }),

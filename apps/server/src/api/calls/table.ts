@@ -1,5 +1,6 @@
 import type { Actor } from '@farhand/shared/model/audit';
 import type { CallName, CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
+import type { Grant } from '../../tokens/reach.ts';
 
 /** Signing out is about the browser's cookie, which calls do not see: app.ts answers it. */
 export type TableCall = Exclude<CallName, 'access.logout'>;
@@ -8,9 +9,12 @@ export type TableCall = Exclude<CallName, 'access.logout'>;
 export interface Caller {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
-  readonly kind: 'page' | 'cli' | 'token';
-  /** Of the token; null for the others. */
+  /** `agent`: another program's agent, over MCP, by the CLI of the server's own user. */
+  readonly kind: 'page' | 'cli' | 'token' | 'agent';
+  /** Of the token or the agent; null for the others. */
   readonly name: string | null;
+  /** What it may do; null or absent for those who may do everything. */
+  readonly grant?: Grant | null;
 }
 
 /** The caller as it is put on record. */

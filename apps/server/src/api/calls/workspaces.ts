@@ -2,7 +2,11 @@ import type { Domains } from '../domains.ts';
 import { actorOf, type CallsOf, done } from './table.ts';
 
 /** Calls about workspaces and their jobs. */
-export function workspaceCalls({ workspaces, forks, hostJobs }: Domains): CallsOf<'workspace' | 'job'> {
+export function workspaceCalls({
+  workspaces,
+  forks,
+  hostJobs,
+}: Domains): Omit<CallsOf<'workspace' | 'job'>, 'workspace.set_sandbox'> {
   return {
     'workspace.list': () => ({ workspaces: workspaces.list() }),
     'workspace.create': async (input) => ({ workspace: await workspaces.create(input) }),

@@ -17,6 +17,7 @@ import { projects, sessions, workspaces } from '../../store/schema.ts';
 import type { TerminalWatcher } from '../../terminals/terminals.ts';
 import { createTranscripts, type Transcripts } from '../../transcripts/transcripts.ts';
 import { serveConnection, type Topics } from './connection.ts';
+import { freeView } from './view.ts';
 
 /** A loaded machine is slow: the second that `waitFor` gives is soon over. */
 const eventually = (look: () => void) => vi.waitFor(look, { timeout: 20_000 });
@@ -47,7 +48,7 @@ describe('a connection', () => {
     await once(server, 'listening');
     server.on('connection', (socket) => {
       accepted.push(socket);
-      serveConnection(socket, topics(), createLog('silent'));
+      serveConnection(socket, freeView(topics()), createLog('silent'));
     });
   });
   afterEach(async () => {

@@ -8,6 +8,7 @@ import { subscribeSession } from './session-subscription.ts';
 import { type StateSource, subscribeState } from './state-subscription.ts';
 import { createTerminalInput } from './terminal-input.ts';
 import { subscribeTerminal } from './terminal-subscription.ts';
+import type { View } from './view.ts';
 
 /** What can be subscribed to. */
 export interface Topics extends Pick<Domains, 'sessions' | 'transcripts' | 'terminals'> {
@@ -26,9 +27,9 @@ const MAX_SUBSCRIPTIONS = 512;
 const POLICY_VIOLATION = 1008;
 
 /** Serves one socket until it closes. A frame that is not of the protocol ends it with `request.invalid` and 1008. */
-export function serveConnection(socket: WebSocket, topics: Topics, log: Log): Outbox {
+export function serveConnection(socket: WebSocket, view: View, log: Log): Outbox {
   const outbox = createOutbox(socket);
-  const connection = new Connection(socket, outbox, topics, log);
+  const connection = new Connection(socket, outbox, view, log);
   socket.on('message', (message, isBinary) => connection.receive(message, isBinary));
   socket.on('close', () => connection.end());
   // Told by `close` too; without a listener it would end the process.
@@ -40,11 +41,14 @@ class Connection {
   readonly #socket: WebSocket;
   readonly #outbox: Outbox;
   readonly #topics: Topics;
+  readonly #view: View;
   readonly #log: Log;
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #input: ReturnType<typeof createTerminalInput>;
 
-  constructor(socket: WebSocket, outbox: Outbox, topics: Topics, log: Log) {
+  constructor(socket: WebSocket, outbox: Outbox, view: View, log: Log) {
+    const { topics } = view;
+    this.#view = view;
     this.#socket = socket;
     this.#outbox = outbox;
     this.#topics = topics;
@@ -63,7 +67,7 @@ class Connection {
       case 'ack':
         return this.#subscriptions.get(frame.sub)?.ack?.(frame.bytes);
       case 'terminal_input':
-        return void this.#input(frame);
+        return this.#type(frame);
       case 'terminal_resize':
         return this.#resize(frame);
       case 'ping':
@@ -87,6 +91,7 @@ class Connection {
   }
 
   #open(sub: number, topic: Subscribe['topic']): Subscription {
+    this.#view.assertSees(topic);
     const { sessions, transcripts, terminals, state } = this.#topics;
     switch (topic.kind) {
       case 'state':
@@ -132,10 +137,23 @@ class Connection {
     this.#subscriptions.delete(sub);
   }
 
+  #type(frame: Extract<ClientFrame, { type: 'terminal_input' }>): void {
+    try {
+      this.#view.assertTypes(frame.terminalId);
+      void this.#input(frame);
+    } catch (thrown) {
+      const error = FarhandError.from(thrown).toJSON();
+      this.#outbox.send({ type: 'terminal_input_done', id: frame.id, error });
+    }
+  }
+
   // The next size follows at once while a pane is dragged, and a terminal that is gone tells so by its state.
   #resize({ terminalId, rows, cols }: Extract<ClientFrame, { type: 'terminal_resize' }>): void {
-    const resized = this.#topics.terminals.resize(terminalId, rows, cols);
-    resized.catch((error: unknown) => this.#log.debug('terminal.not_resized', { terminalId, error }));
+    const resize = async () => {
+      this.#view.assertTypes(terminalId);
+      await this.#topics.terminals.resize(terminalId, rows, cols);
+    };
+    resize().catch((error: unknown) => this.#log.debug('terminal.not_resized', { terminalId, error }));
   }
 
   #tell(sub: number, thrown: unknown): void {

@@ -5,10 +5,13 @@ import { PROTOCOL_VERSION } from '@farhand/shared/protocol/version';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access, Caller } from '../../access/access.ts';
 import type { Log } from '../../logging/log.ts';
+import type { TokenGate } from '../token-gate.ts';
 import { serveConnection, type Topics } from './connection.ts';
+import { freeView, limitedView } from './view.ts';
 
 export interface SocketsDeps {
   readonly topics: Topics;
+  readonly gate: TokenGate;
   readonly access: Access;
   readonly log: Log;
   readonly version: string;
@@ -30,7 +33,9 @@ const HEARTBEAT_MS = 20_000;
 const GOING_AWAY = 1001;
 const SIGNED_OUT = 1008;
 
-export function createSockets({ topics, access, log, version, serverId }: SocketsDeps): Sockets {
+export function createSockets({ topics, gate, access, log, version, serverId }: SocketsDeps): Sockets {
+  const viewOf = (caller: Caller) =>
+    caller.kind === 'token' ? limitedView(topics, gate, caller.token) : freeView(topics);
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_PAYLOAD_BYTES,
@@ -43,10 +48,10 @@ export function createSockets({ topics, access, log, version, serverId }: Socket
     for (const [socket, login] of logins) if (login === tokenHash) socket.close(SIGNED_OUT, 'signed out');
   });
   const open = (socket: WebSocket, caller: Caller) => {
-    if (caller.kind === 'browser') logins.set(socket, caller.tokenHash);
+    if (caller.kind !== 'cli') logins.set(socket, caller.tokenHash);
     socket.on('close', () => logins.delete(socket));
     heartbeat.watch(socket);
-    serveConnection(socket, topics, log).send({
+    serveConnection(socket, viewOf(caller), log).send({
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       version,

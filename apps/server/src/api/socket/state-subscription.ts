@@ -12,7 +12,15 @@ export interface StateSource {
 
 type Listed = Pick<
   Domains,
-  'hosts' | 'projects' | 'workspaces' | 'sessions' | 'terminals' | 'approvals' | 'queue' | 'comparisons'
+  | 'hosts'
+  | 'projects'
+  | 'workspaces'
+  | 'sessions'
+  | 'terminals'
+  | 'approvals'
+  | 'queue'
+  | 'comparisons'
+  | 'dryRuns'
 >;
 
 /** Every entity of the domains. */
@@ -28,7 +36,7 @@ export function createStateSource(feed: StateFeed, domains: Listed): StateSource
 
 // Nothing here waits: all of it is of one moment. Hosts are looked at again, for their list took a while.
 function entitiesNow(
-  { hosts, projects, workspaces, sessions, terminals, approvals, queue, comparisons }: Listed,
+  { hosts, projects, workspaces, sessions, terminals, approvals, queue, comparisons, dryRuns }: Listed,
   listed: readonly Host[],
 ): Entity[] {
   return [
@@ -39,6 +47,7 @@ function entitiesNow(
     ...terminals.list().map((value) => ({ kind: 'terminal' as const, value })),
     ...approvals.open().map((value) => ({ kind: 'approval' as const, value })),
     ...comparisons.list().map((value) => ({ kind: 'comparison' as const, value })),
+    ...dryRuns.list().map((value) => ({ kind: 'dry_run' as const, value })),
     ...queue.list().map((value) => ({ kind: 'queued_message' as const, value })),
     ...sessions.controls().map((value) => ({ kind: 'controls' as const, value })),
   ];

@@ -6,12 +6,15 @@ import { type Access, createAccess } from '../../access/access.ts';
 import { LOOPBACK_NAMES } from '../../access/request-guard.ts';
 import { createStateFeed, type StateFeed } from '../../feed/state-feed.ts';
 import { createLog } from '../../logging/log.ts';
+import { createMcpEndpoint } from '../../mcp-server/endpoint.ts';
 import { type Database, openDatabase } from '../../store/database.ts';
+import { createTokens, type Tokens } from '../../tokens/tokens.ts';
 import { createApi } from '../api.ts';
 import { createCallTable } from '../call-table.ts';
 import type { Domains } from '../domains.ts';
 import { createStateSource } from '../socket/state-subscription.ts';
 import { openStaticFiles } from '../static-files.ts';
+import { createTokenGate } from '../token-gate.ts';
 
 interface Answer {
   readonly status: number;
@@ -31,6 +34,7 @@ export interface FrontDoor {
   readonly port: number;
   readonly origin: string;
   readonly access: Access;
+  readonly tokens: Tokens;
   readonly db: Database;
   readonly feed: StateFeed;
   /** A header for a browser that is signed in. */
@@ -43,15 +47,21 @@ export interface FrontDoor {
 export async function openFrontDoor(domains: Partial<Domains> = {}): Promise<FrontDoor> {
   const folder = mkdtempSync(join(tmpdir(), 'farhand-door-'));
   const db = openDatabase(join(folder, 'db'));
-  const access = createAccess({ db });
+  const tokens = createTokens({ db });
+  const access = createAccess({ db, tokens });
   const feed = createStateFeed();
-  const all = withRefusals(domains);
+  const all = withRefusals({ tokens, ...domains });
   const status = () => ({ version: 'test', startedAt: 'now', rssBytes: 1, runningJobs: 0 });
+  const log = createLog('silent');
+  const table = createCallTable(all, { loginUrl: () => 'http://127.0.0.1/login?code=x', status });
+  const gate = createTokenGate(all);
   const api = createApi({
     access,
-    log: createLog('silent'),
+    log,
     development: null,
-    calls: createCallTable(all, { loginUrl: () => 'http://127.0.0.1/login?code=x', status }),
+    calls: table,
+    gate,
+    mcp: createMcpEndpoint({ table, gate, access, feed, log }),
     files: openStaticFiles(writePage(folder)),
     topics: { ...all, state: createStateSource(feed, all) },
     version: 'test',
@@ -63,12 +73,14 @@ export async function openFrontDoor(domains: Partial<Domains> = {}): Promise<Fro
     port,
     origin: `http://127.0.0.1:${port}`,
     access,
+    tokens,
     db,
     feed,
     signIn: () => access.redeemCode(access.issueCode(), 'test')?.split(';')[0] ?? '',
     ask: (ask) => send(port, ask),
     async close() {
       await api.close();
+      tokens.close();
       db.close();
       rmSync(folder, { recursive: true });
     },
@@ -80,8 +92,12 @@ function withRefusals(domains: Partial<Domains>): Domains {
     new Proxy(
       {},
       {
-        get: (_target, property) => () =>
-          Promise.reject(new Error(`${name}.${String(property)} is not part of this test`)),
+        get: (_target, property) => () => {
+          const refused = Promise.reject(new Error(`${name}.${String(property)} is not part of this test`));
+          // A call that does not wait for it must not end the test's process.
+          refused.catch(() => {});
+          return refused;
+        },
       },
     );
   const names = [
@@ -93,16 +109,28 @@ function withRefusals(domains: Partial<Domains>): Domains {
     'transcripts',
     'terminals',
     'secrets',
+    'projectSettings',
+    'secretKeys',
+    'secretUpkeep',
     'models',
     'approvals',
+    'audit',
     'forks',
+    'checkpoints',
+    'dryRuns',
     'comparisons',
     'mcpServers',
     'spending',
     'queue',
+    'policy',
     'preferences',
     'push',
+    'runs',
+    'operations',
+    'sandboxes',
+    'sandboxChoices',
     'search',
+    'workspaceFiles',
   ];
   return { ...Object.fromEntries(names.map((name) => [name, refuse(name)])), ...domains } as Domains;
 }

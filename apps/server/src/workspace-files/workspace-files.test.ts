@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLocalRuntime } from '@farhand/runtime-local/runtime';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
+import { LOCAL_HOST } from '@farhand/shared/model/hosts';
+import { newId } from '@farhand/shared/model/ids';
+import type { Workspace } from '@farhand/shared/model/workspaces';
+import type { ParsedInput } from '@farhand/shared/protocol/calls';
+import { fileCalls } from '@farhand/shared/protocol/calls/files';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AskingSession } from '../approvals/testing/asking-session.ts';
+import { createRedactor } from '../secrets/redactor.ts';
+import type { ReadyWorkspace } from '../workspaces/workspaces.ts';
+import { createWorkspaceFiles, type WorkspaceFiles } from './workspace-files.ts';
+
+const BY = { kind: 'token', name: 'ci' } as const;
+
+describe('files of a workspace for other programs', () => {
+  let asking: AskingSession;
+  let directory: string;
+  let policy: ApprovalPolicy;
+  let files: WorkspaceFiles;
+  let warned: string[];
+  const runtime = createLocalRuntime({ environment: process.env });
+
+  beforeEach(() => {
+    asking = new AskingSession();
+    directory = join(asking.folder, 'shop');
+    mkdirSync(join(directory, '.git'), { recursive: true });
+    policy = 'ask_all';
+    warned = [];
+    const ready = (): ReadyWorkspace => ({
+      // Only what is looked at of it.
+      workspace: {
+        id: asking.workspaceId,
+        projectId: newId('project'),
+        hostId: LOCAL_HOST,
+        directory,
+        approvalPolicy: policy,
+      } as Workspace,
+      directory,
+      runtime,
+    });
+    files = createWorkspaceFiles({
+      workspaces: { ready, refreshChanges: () => {} },
+      secrets: { redactor: () => createRedactor({ TOKEN: 'swordfish' }) } as never,
+      approvals: asking.first.approvals,
+      log: { warn: (event) => void warned.push(event) },
+    });
+  });
+  afterEach(() => {
+    files.close();
+    asking.close();
+  });
+
+  const { 'file.write': writeCall, 'file.read': readCall, 'file.list': listCall } = fileCalls;
+  const write = (path: string, content: string, more: object = {}) =>
+    files.write(writeCall.input.parse({ workspaceId: asking.workspaceId, path, content, ...more }), BY);
+  const read = (path: string, more: object = {}) =>
+    files.read(readCall.input.parse({ workspaceId: asking.workspaceId, path, ...more }), BY);
+  const answer = (decision: ParsedInput<'approval.decide'>['decision']) => {
+    const { approvals } = asking.first;
+    const [open] = approvals.open();
+    if (!open) throw new Error('Nothing is asked.');
+    return approvals.decide({ approvalId: open.id, hash: open.hash, decision }, 'page');
+  };
+  const textAt = (path: string) => readFileSync(join(directory, path), 'utf8');
+
+  it('writes at once where the policy asks for nothing, and asks where it does', async () => {
+    policy = 'never';
+    expect(await write('a/b.txt', 'one')).toEqual({ state: 'written', approvalId: null, sizeBytes: 3 });
+    expect(textAt('a/b.txt')).toBe('one');
+    policy = 'ask_writes';
+    const asked = await write('a/b.txt', 'two swordfish');
+    expect(asked.state).toBe('asking');
+    const [open] = asking.first.approvals.open();
+    expect(open).toMatchObject({ id: asked.approvalId, by: BY, sessionId: null });
+    expect(JSON.stringify(open?.subject)).toContain('-one');
+    expect(JSON.stringify(open?.subject)).not.toContain('swordfish');
+    // The same again is the same question.
+    expect((await write('a/b.txt', 'two swordfish')).approvalId).toBe(asked.approvalId);
+    answer({ kind: 'allow', scope: 'once' });
+    await expect.poll(() => textAt('a/b.txt')).toBe('two swordfish');
+  });
+
+  it('does not write what was denied, or what became another change meanwhile', async () => {
+    await write('a.txt', 'one');
+    answer({ kind: 'deny' });
+    await write('b.txt', 'one');
+    writeFileSync(join(directory, 'b.txt'), 'of somebody else');
+    answer({ kind: 'allow', scope: 'once' });
+    await expect.poll(() => warned).toEqual(['file.changed_meanwhile']);
+    expect(existsSync(join(directory, 'a.txt'))).toBe(false);
+    expect(textAt('b.txt')).toBe('of somebody else');
+  });
+
+  it('withdraws questions when the server ends, for their contents are not kept', async () => {
+    await write('a.txt', 'one');
+    files.close();
+    expect(asking.first.approvals.open()).toEqual([]);
+  });
+
+  it('never writes into git’s own folder, under any policy', async () => {
+    policy = 'never';
+    for (const path of ['.git/config', 'x/../.git/hooks/pre-commit', '.GIT/config', '.git']) {
+      const error = await write(path, 'x').catch(FarhandError.from);
+      expect(error, path).toMatchObject({ code: 'file.write_denied' });
+    }
+  });
+
+  it('reads in pieces, covers secrets, and takes what is no text as base64 only', async () => {
+    writeFileSync(join(directory, 'a.txt'), 'say swordfish twice');
+    expect(await read('a.txt')).toMatchObject({ content: 'say [secret TOKEN] twice', nextOffset: null });
+    const pieces: string[] = [];
+    for (let at: number | null = 0; at !== null; ) {
+      const piece = await read('a.txt', { limit: 3, offset: at });
+      pieces.push(piece.content);
+      at = piece.nextOffset;
+    }
+    expect(pieces.join('')).toBe('say [secret TOKEN] twice');
+    expect((await read('a.txt', { offset: 7, limit: 6 })).content).not.toMatch(/sword|fish/);
+    writeFileSync(join(directory, 'b.bin'), Buffer.from([0, 1, 255]));
+    await expect(read('b.bin')).rejects.toMatchObject({ code: 'file.not_text' });
+    expect((await read('b.bin', { encoding: 'base64' })).content).toBe('AAH/');
+    writeFileSync(join(directory, 'large'), Buffer.alloc(8 * 1024 * 1024 + 1, 'x'));
+    await expect(read('large')).rejects.toMatchObject({ code: 'file.too_large' });
+    policy = 'never';
+    await write('c.bin', 'AAH/', { encoding: 'base64' });
+    expect(readFileSync(join(directory, 'c.bin'))).toEqual(Buffer.from([0, 1, 255]));
+  });
+
+  it('lists by name and says where it is not all', async () => {
+    for (const name of ['c', 'a', 'b']) writeFileSync(join(directory, name), '');
+    const list = (limit: number) =>
+      files.list(listCall.input.parse({ workspaceId: asking.workspaceId, limit }), BY);
+    expect(await list(3)).toMatchObject({
+      isTruncated: true,
+      entries: [{ name: '.git' }, { name: 'a' }, { name: 'b' }],
+    });
+    expect((await list(4)).isTruncated).toBe(false);
+  });
+});
