@@ -9,6 +9,7 @@ export type Shown = Pick<
   | 'hostId'
   | 'turnId'
   | 'agent'
+  | 'by'
   | 'title'
   | 'cwd'
   | 'subject'
@@ -22,9 +23,11 @@ export type Shown = Pick<
  * policy's reason is not: a policy that was changed in between asks nothing else.
  */
 export function hashOf(shown: Shown, agentsWhy: string | null): string {
-  const { sessionId, workspaceId, hostId, turnId, agent, title, cwd, subject } = shown;
+  const { sessionId, workspaceId, hostId, turnId, agent, by, title, cwd, subject } = shown;
   const { pattern, canEdit, canAllowSession } = shown;
   const place = [sessionId, workspaceId, hostId, turnId, agent, cwd];
-  const text = JSON.stringify([...place, title, subject, pattern, canEdit, canAllowSession, agentsWhy]);
+  const whole = [...place, title, subject, pattern, canEdit, canAllowSession, agentsWhy];
+  // An agent is in it already, and what was asked before others could ask keeps its hash.
+  const text = JSON.stringify(agent === null ? [...whole, by.kind, by.name] : whole);
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,10 +1,10 @@
 import { type Approval, approval } from '@farhand/shared/model/approvals';
 import type { ApprovalId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
-import { and, asc, desc, eq, inArray, lt, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../store/database.ts';
 import { approvals, workspaces } from '../store/schema.ts';
 
-/** What was decided is the record of who allowed what; of a session that asks without end the oldest go. */
+/** What was decided is the record of who allowed what; of a session that asks without end the oldest go, and of the rest. */
 const KEPT_PER_SESSION = 500;
 /** Each can be a mebibyte long: of a session, and of one list, so many characters at most. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
@@ -15,13 +15,13 @@ const made = sql`rowid`;
 /** The rows of approvals. */
 export interface ApprovalStore {
   get(id: ApprovalId): Approval | null;
-  /** The newest with this key. */
-  newest(sessionId: SessionId, key: string): Approval | null;
+  /** The newest with this key, in a session or outside of all. */
+  newest(sessionId: SessionId | null, key: string): Approval | null;
   add(value: Approval, key: string): void;
   /** False where it is not open any more: somebody else was first, in this process or another. */
   settle(value: Approval): boolean;
-  /** Oldest first. */
-  open(sessionId?: SessionId): Approval[];
+  /** Oldest first: of all, of one session, or outside of all (null). */
+  open(sessionId?: SessionId | null): Approval[];
   /** Newest first, at most 500. */
   list(filter: { sessionId: SessionId | null; isOpen: boolean }): Approval[];
   /** The project whose secrets count in a workspace; null where it is gone. */
@@ -54,10 +54,12 @@ export function createApprovalStore(db: Database): ApprovalStore {
       .orderBy(desc(sized.made))
       .limit(most);
   };
-  const prune = (sessionId: SessionId) => {
-    const ofSession = and(eq(approvals.sessionId, sessionId), eq(approvals.isOpen, false));
+  const of = (sessionId: SessionId | null) =>
+    sessionId === null ? isNull(approvals.sessionId) : eq(approvals.sessionId, sessionId);
+  const prune = (sessionId: SessionId | null) => {
+    const decided = and(of(sessionId), eq(approvals.isOpen, false));
     db.delete(approvals)
-      .where(and(ofSession, notInArray(approvals.id, newestOf(ofSession, KEPT_PER_SESSION))))
+      .where(and(decided, notInArray(approvals.id, newestOf(decided, KEPT_PER_SESSION))))
       .run();
   };
   return {
@@ -69,7 +71,7 @@ export function createApprovalStore(db: Database): ApprovalStore {
       const row = db
         .select(columns)
         .from(approvals)
-        .where(and(eq(approvals.sessionId, sessionId), eq(approvals.key, key)))
+        .where(and(of(sessionId), eq(approvals.key, key)))
         .orderBy(desc(made))
         .get();
       return row ? read(row) : null;
@@ -93,7 +95,7 @@ export function createApprovalStore(db: Database): ApprovalStore {
       db
         .select(columns)
         .from(approvals)
-        .where(and(eq(approvals.isOpen, true), sessionId ? eq(approvals.sessionId, sessionId) : undefined))
+        .where(and(eq(approvals.isOpen, true), sessionId === undefined ? undefined : of(sessionId)))
         .orderBy(asc(made))
         .all()
         .map(read),

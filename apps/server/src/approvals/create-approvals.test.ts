@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Approval, ApprovalDecision, FormField } from '@farhand/shared/model/approvals';
+import type { Approval, FormField } from '@farhand/shared/model/approvals';
 import { newId } from '@farhand/shared/model/ids';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -103,7 +103,7 @@ describe('a question', () => {
     const again = second.approvals.ask(session.asker(), session.request(), never);
     expect(second.approvals.open()).toEqual([before]);
     second.approvals.decide({ approvalId: before.id, hash: before.hash, decision: ONCE }, 'cli');
-    const allowed: ApprovalDecision = { kind: 'allowed', scope: 'once', command: null };
+    const allowed = { kind: 'allowed', scope: 'once', command: null, approvalId: before.id };
     expect(await again).toEqual(allowed);
     expect(await session.connect().approvals.ask(session.asker(), session.request(), never)).toEqual(allowed);
     expect(second.approvals.open()).toEqual([]);
@@ -266,7 +266,7 @@ describe('an answer', () => {
       expect(() => decide(refused)).toThrowError(code('request.invalid'));
     expect(rules()).toEqual([]);
     decide(edited('npm publish --dry-run'));
-    expect(await asked).toEqual({ kind: 'allowed', scope: 'once', command: 'npm publish --dry-run' });
+    expect(await asked).toMatchObject({ kind: 'allowed', scope: 'once', command: 'npm publish --dry-run' });
     expect(() => decide(ONCE, { id, hash })).toThrowError(code('approval.already_decided'));
     expect(items()).toMatchObject([{ decision: { command: 'npm publish --dry-run' } }]);
   });

@@ -18,7 +18,8 @@ export function decisionOf(asked: Approval, answer: Answer, redactor: Redactor):
   if (answer.kind === 'allow') {
     if (subject.kind === 'form') throw refused('This is a form: fill it in, or deny it.');
     checkScope(asked, answer);
-    return { kind: 'allowed', scope: answer.scope, command: editedCommand(asked, answer.command, redactor) };
+    const command = editedCommand(asked, answer.command, redactor);
+    return { kind: 'allowed', scope: answer.scope, command, approvalId: asked.id };
   }
   if (subject.kind !== 'form') throw refused('This is not a form: allow it or deny it.');
   checkValues(subject.fields, answer.values);
@@ -27,8 +28,9 @@ export function decisionOf(asked: Approval, answer: Answer, redactor: Redactor):
 
 /** What to keep of an answer that lasts: exactly the pattern that was shown, and for a session without one just this. */
 export function ruleOf(asked: Approval, decision: ApprovalDecision): NewRule | null {
-  if (decision.kind !== 'allowed') return null;
   const { workspaceId, sessionId, pattern } = asked;
+  // Outside of a workspace nothing lasts: no pattern is offered, and no session.
+  if (decision.kind !== 'allowed' || workspaceId === null) return null;
   if (decision.scope === 'session')
     return { workspaceId, sessionId, pattern: pattern ?? exactPattern(asked) };
   if (decision.scope !== 'always' || pattern === null) return null;
@@ -37,6 +39,7 @@ export function ruleOf(asked: Approval, decision: ApprovalDecision): NewRule | n
 
 function checkScope(asked: Approval, { scope, command }: Extract<Answer, { kind: 'allow' }>): void {
   if (scope === 'once') return;
+  if (asked.agent === null) throw refused('No agent asks this, so it can only be allowed once.');
   if (asked.subject.kind === 'plan' || asked.subject.kind === 'budget')
     throw refused('This can only be allowed once.');
   if (!asked.canAllowSession) throw refused('The agent takes no answer here that lasts.');

@@ -2,9 +2,10 @@ import type { Approval } from '@farhand/shared/model/approvals';
 import { type ItemId, itemId } from '@farhand/shared/model/ids';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 
-/** The question as its transcript shows it, with its answer where there is one. */
-export function transcriptItemOf(value: Approval): TranscriptItem {
+/** The question as its transcript shows it, with its answer where there is one; null where it belongs to no turn. */
+export function transcriptItemOf(value: Approval): TranscriptItem | null {
   const { id, turnId, askedAt, title, subject, decision, decidedBy, decidedAt } = value;
+  if (turnId === null) return null;
   const item = { id: itemIdOf(id), turnId, at: askedAt, kind: 'approval' as const };
   return { ...item, approvalId: id, title, subject, decision, decidedBy, decidedAt };
 }

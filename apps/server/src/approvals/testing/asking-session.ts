@@ -11,7 +11,7 @@ import { createRedactor } from '../../secrets/redactor.ts';
 import { type Database, openDatabase } from '../../store/database.ts';
 import { projects, sessions, workspaces } from '../../store/schema.ts';
 import { createTranscripts, type Transcripts } from '../../transcripts/transcripts.ts';
-import type { Approvals, Asker } from '../approvals.ts';
+import type { AgentAsker, Approvals } from '../approvals.ts';
 import { createApprovals } from '../create-approvals.ts';
 
 /** Approvals as one server has them, over a store that others may have open too. */
@@ -37,7 +37,7 @@ export class AskingSession {
     this.#addRows(this.first.db);
   }
 
-  connect(): AskingServer {
+  connect(given: Pick<Parameters<typeof createApprovals>[0], 'policy' | 'audit'> = {}): AskingServer {
     const db = openDatabase(this.file);
     const feed = createStateFeed();
     const changes: StateChange[] = [];
@@ -48,13 +48,13 @@ export class AskingSession {
       db,
       transcripts,
       changes,
-      approvals: createApprovals({ db, feed, transcripts, secrets }),
+      approvals: createApprovals({ db, feed, transcripts, secrets, ...given }),
     };
     this.#servers.push(server);
     return server;
   }
 
-  asker(approvalPolicy: ApprovalPolicy = 'ask_outside'): Asker {
+  asker(approvalPolicy: ApprovalPolicy = 'ask_outside'): AgentAsker {
     return {
       session: { id: this.sessionId, agent: BUILTIN_AGENT },
       workspace: { id: this.workspaceId, hostId: LOCAL_HOST, directory: '/w', approvalPolicy },

@@ -16,7 +16,10 @@ process.stdin.resume();
 process.stdin.on('end', () => {
   const won = open.flatMap(({ id, hash }) => {
     try {
-      approvals.decide({ approvalId: id, hash, decision: { kind: 'deny', reason: name } }, name);
+      approvals.decide(
+        { approvalId: id, hash, decision: { kind: 'deny', reason: name } },
+        { kind: 'cli', name },
+      );
       return [id];
     } catch {
       return [];

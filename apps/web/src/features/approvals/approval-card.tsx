@@ -2,17 +2,17 @@ import './approvals.css';
 import type { Approval } from '@farhand/shared/model/approvals';
 import { type KeyboardEvent, memo, useId } from 'react';
 import { agoText } from '@/client/duration.ts';
-import { useSession, useWorkspace } from '@/client/state-store.ts';
+import { useServerState } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
 import { cx } from '@/ui/cx.ts';
 import { Hint } from '@/ui/hint.tsx';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
 import { HostChip } from '../hosts/host-chip.tsx';
-import { agentName } from '../sessions/agent-name.ts';
 import { ApprovalActions } from './approval-actions.tsx';
 import { ApprovalForm } from './approval-form.tsx';
 import { ApprovalSubject } from './approval-subject.tsx';
+import { askerName } from './asker-name.ts';
 import { DecidedLine } from './decided-line.tsx';
 import { ShownText } from './shown-text.tsx';
 import { useDecide } from './use-decide.ts';
@@ -85,8 +85,9 @@ interface HeadProps {
 }
 
 function Head({ approval, titleId, compact }: HeadProps) {
-  const workspace = useWorkspace(approval.workspaceId);
-  const session = useSession(approval.sessionId);
+  const { workspaceId, sessionId } = approval;
+  const workspace = useServerState((state) => (workspaceId ? state.workspaces[workspaceId] : undefined));
+  const session = useServerState((state) => (sessionId ? state.sessions[sessionId] : undefined));
   const now = useNow(30_000);
   const waited = agoText(now - Date.parse(approval.askedAt));
   return (
@@ -101,9 +102,9 @@ function Head({ approval, titleId, compact }: HeadProps) {
         </time>
       </div>
       <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-small text-text-3">
-        <span className="text-text-2">{agentName(approval.agent)}</span>
+        <span className="text-text-2">{askerName(approval)}</span>
         {session?.parent?.kind === 'subagent' && <span>sub-agent “{session.title || 'New session'}”</span>}
-        <span>in {workspace?.name ?? 'a workspace'}</span>
+        {approval.workspaceId !== null && <span>in {workspace?.name ?? 'a workspace'}</span>}
         <HostChip hostId={approval.hostId} />
       </p>
       {!(compact && approval.why === '') && (

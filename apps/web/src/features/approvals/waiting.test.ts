@@ -29,6 +29,7 @@ const approval = (sessionId: SessionId, askedAt: string, over: Partial<Approval>
   turnId: newId('turn'),
   itemId: null,
   agent: 'builtin',
+  by: { kind: 'agent', name: 'builtin' },
   title: 'Run x',
   cwd: null,
   subject: { kind: 'command', command: 'x' },

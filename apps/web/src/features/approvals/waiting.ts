@@ -17,8 +17,8 @@ export function openApprovals({ approvals, sessions }: Known, sessionId: Session
     .toSorted((a, b) => a.askedAt.localeCompare(b.askedAt) || a.id.localeCompare(b.id));
 }
 
-function worksFor(sessions: Known['sessions'], from: SessionId, sessionId: SessionId): boolean {
-  let id: SessionId | undefined = from;
+function worksFor(sessions: Known['sessions'], from: SessionId | null, sessionId: SessionId): boolean {
+  let id: SessionId | undefined = from ?? undefined;
   for (let depth = 0; id && depth < DEEPEST; depth += 1) {
     if (id === sessionId) return true;
     const parent: Session['parent'] | undefined = sessions[id]?.parent;
