@@ -1,0 +1,35 @@
+import { newId } from '@farhand/shared/model/ids';
+import type { TranscriptItem } from '@farhand/shared/model/transcripts';
+import { describe, expect, it } from 'vitest';
+import { asksFirst } from './asks-first.ts';
+
+const base = { id: newId('item'), turnId: newId('turn'), at: '' };
+const asked: TranscriptItem = {
+  ...base,
+  kind: 'approval',
+  approvalId: newId('approval'),
+  title: '',
+  subject: { kind: 'command', command: 'ls' },
+  decision: null,
+  decidedBy: null,
+  decidedAt: null,
+};
+
+describe('asksFirst', () => {
+  it.each([
+    ['claude', 'default', true],
+    ['claude', 'bypassPermissions', false],
+    ['claude', 'acceptEdits', false],
+    ['codex', 'full-access', false],
+    ['codex', null, true],
+    ['opencode', null, false],
+  ])('says of %s in mode %s: %s', (agent, mode, expected) => {
+    expect(asksFirst({ agent, mode, items: () => [] })).toBe(expected);
+  });
+
+  it('knows an agent that has asked before', () => {
+    expect(asksFirst({ agent: 'custom-x', mode: null, items: () => [] })).toBe(false);
+    expect(asksFirst({ agent: 'custom-x', mode: null, items: () => [asked] })).toBe(true);
+    expect(asksFirst({ agent: 'custom-x', mode: 'yolo', items: () => [asked] })).toBe(false);
+  });
+});
