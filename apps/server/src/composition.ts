@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import { type Access, createAccess } from './access/access.ts';
+import { createSignInRecords } from './access/sign-in-records.ts';
 import { createApi } from './api/api.ts';
 import { createCallTable } from './api/call-table.ts';
 import { createDevelopmentPage, type DevelopmentPage } from './api/development-page.ts';
@@ -9,26 +10,34 @@ import type { Domains } from './api/domains.ts';
 import { listenOnPort } from './api/listen.ts';
 import { createStateSource } from './api/socket/state-subscription.ts';
 import { openStaticFiles } from './api/static-files.ts';
+import { createTokenGate } from './api/token-gate.ts';
+import { type Audit, createAudit } from './audit/audit.ts';
+import { auditPaths } from './audit/audit-paths.ts';
 import { createDomains } from './composition/domains.ts';
+import { closeHostBase, createHostBase, type HostBase } from './composition/host-base.ts';
+import { type ConfigFile, openConfigFile } from './config/config-file.ts';
 import { type DataFolder, takeDataFolder } from './config/data-folder.ts';
 import { type ListenAddress, listenAddress } from './config/listen-address.ts';
 import type { Paths } from './config/paths.ts';
 import { writeRunningServer } from './config/running-server.ts';
 import { VERSION } from './config/version.ts';
 import { createStateFeed } from './feed/state-feed.ts';
-import { createHostSettings } from './hosts/host-settings.ts';
-import { createHostStore } from './hosts/host-store.ts';
-import { createHostQuestions } from './hosts/questions.ts';
 import { createLog, type Log } from './logging/log.ts';
 import type { RunningServer, ServerOptions } from './main.ts';
+import { createMcpEndpoint } from './mcp-server/endpoint.ts';
+import { loadShellGrammar } from './policy/shell/grammar.ts';
 import { createRuntimes, type RuntimeFactories } from './runtimes/registry.ts';
+import type { GivenKey } from './secrets/master-key.ts';
 import { type Database, openDatabase } from './store/database.ts';
+import { createSettings } from './store/settings.ts';
 
 /** What the server is given of the machine it runs on. */
 export interface Surroundings {
   readonly paths: Paths;
   readonly runtimes: RuntimeFactories;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The key of the vault, where the person gave it with the start; absent: it is in its file. */
+  readonly masterKey?: GivenKey | null;
   readonly sshConfigPath: string;
   /** Of the web app; its built page is in `out`. */
   readonly webDirectory: string;
@@ -39,6 +48,9 @@ interface Parts {
   readonly folder: DataFolder;
   readonly log: Log;
   readonly db: Database;
+  readonly audit: Audit;
+  readonly hostBase: HostBase;
+  readonly configFile: ConfigFile;
   readonly runtimes: Runtimes;
   readonly domains: Domains;
   readonly api: { close(): Promise<void> };
@@ -72,23 +84,42 @@ async function composeInFolder(
   const { paths, webDirectory } = surroundings;
   const log = createLog(options.logLevel ?? 'info', paths.logFile);
   const db = openDatabase(paths.databaseFile);
+  const audit = createAudit({ paths: auditPaths(paths), settings: createSettings(db) });
+  const configFile = openConfigFile(paths.configFile);
+  const policyFile = openConfigFile(paths.policyFile);
+  const grammar = await loadShellGrammar();
   const feed = createStateFeed();
-  const questions = createHostQuestions();
-  const { defaultMethod } = surroundings.runtimes;
-  const settings = createHostSettings({ store: createHostStore(db), questions, defaultMethod });
-  const runtimes = createRuntimes(surroundings.runtimes, settings.of);
-  const domains = createDomains({ db, feed, log, runtimes, questions, settings, surroundings });
-  const access = createAccess({ db });
+  const hostBase = createHostBase({ db, configFile }, surroundings);
+  // Before anybody asks whether a name is one of them.
+  await hostBase.aliases.read();
+  const runtimes = createRuntimes(surroundings.runtimes, hostBase.settings.of);
+  const domains = createDomains({
+    audit,
+    configFile,
+    policyFile,
+    grammar,
+    db,
+    feed,
+    log,
+    runtimes,
+    ...hostBase,
+    surroundings,
+  });
+  const access = createAccess({ db, tokens: domains.tokens, signIns: createSignInRecords(audit) });
   const place = { url: '', port: 0 };
   const loginUrl = () => `${place.url}/login?code=${access.issueCode()}`;
   const development = options.isDevelopment
     ? createDevelopmentPage(webDirectory, { hostname: address.host, port: () => place.port })
     : null;
+  const table = createCallTable(domains, { loginUrl, status: statusOf(domains) });
+  const gate = createTokenGate(domains);
   const api = createApi({
     access,
     log,
     development,
-    calls: createCallTable(domains, { loginUrl, status: statusOf(domains) }),
+    calls: table,
+    gate,
+    mcp: createMcpEndpoint({ table, gate, access, feed, log }),
     files: development ? null : openStaticFiles(join(webDirectory, 'out')),
     topics: { ...domains, state: createStateSource(feed, domains) },
     version: VERSION,
@@ -103,7 +134,7 @@ async function composeInFolder(
   return {
     url: place.url,
     loginUrl,
-    close: () => stop({ folder, log, db, runtimes, domains, api, development }),
+    close: () => stop({ folder, log, db, audit, hostBase, configFile, runtimes, domains, api, development }),
   };
 }
 
@@ -111,14 +142,32 @@ function announce({ serverFile }: Paths, url: string, { cliToken }: Access): voi
   writeRunningServer(serverFile, { pid: process.pid, url, version: VERSION, token: cliToken });
 }
 
-function resume({ workspaces, sessions, queue, search, terminals, hostJobs, comparisons }: Domains): void {
+function resume({
+  checkpoints,
+  dryRuns,
+  secretUpkeep,
+  workspaces,
+  sessions,
+  queue,
+  search,
+  terminals,
+  hostJobs,
+  comparisons,
+  runs,
+  operations,
+}: Domains): void {
+  secretUpkeep.resumeAll();
   workspaces.resumeAll();
+  checkpoints.resumeAll();
   sessions.resumeAll();
+  dryRuns.resumeAll();
   queue.resumeAll();
   comparisons.resumeAll();
   search.resumeAll();
   terminals.resumeAll();
   hostJobs.resumeAll();
+  runs.resumeAll();
+  operations.resumeAll();
 }
 
 function statusOf({ sessions, terminals }: Domains) {
@@ -135,15 +184,28 @@ function statusOf({ sessions, terminals }: Domains) {
   };
 }
 
-async function stop({ folder, log, db, runtimes, domains, api, development }: Parts): Promise<void> {
+async function stop({
+  folder,
+  log,
+  db,
+  audit,
+  hostBase,
+  configFile,
+  runtimes,
+  domains,
+  api,
+  development,
+}: Parts): Promise<void> {
   // Before what they follow comes to rest: a turn that ends now begins no other one.
   domains.comparisons.close();
   domains.queue.close();
+  domains.checkpoints.close();
   const inOrder = async () => {
     await Promise.all([
       api.close(),
       development?.close(),
       domains.sessions.close(),
+      domains.dryRuns.close(),
       domains.terminals.shutdown(),
       domains.workspaces.shutdown(),
     ]);
@@ -156,11 +218,22 @@ async function stop({ folder, log, db, runtimes, domains, api, development }: Pa
   );
   domains.search.close();
   domains.push.close();
+  domains.tokens.close();
+  domains.workspaceFiles.close();
+  domains.coder.close();
+  domains.operations.close();
+  domains.runs.close();
   domains.approvals.close();
+  domains.policy.close();
+  domains.secretUpkeep.close();
   domains.hostJobs.close();
+  domains.hosts.close();
+  closeHostBase(hostBase);
   // Where it was too late, the connections have not been closed yet: none may outlive the store.
   runtimes.close().catch((error: unknown) => log.warn('server.stopped_badly', { error }));
   log.info('server.stopped');
+  configFile.close();
+  audit.close();
   db.close();
   folder.release();
 }

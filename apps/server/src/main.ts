@@ -9,6 +9,8 @@ import { childEnvironment } from './config/child-environment.ts';
 import { type Paths, resolvePaths } from './config/paths.ts';
 import type { LogLevel } from './logging/log.ts';
 import type { RuntimeFactories } from './runtimes/registry.ts';
+import { readGivenKey } from './secrets/given-key.ts';
+import type { GivenKey } from './secrets/master-key.ts';
 
 export interface ServerOptions {
   /** Default `127.0.0.1`. */
@@ -39,32 +41,49 @@ const WEB_DIRECTORY = fileURLToPath(new URL('../../web', import.meta.url));
  * `server.already_running`, `server.port_in_use`, `server.remote_not_allowed`.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const masterKey = await takeMasterKey();
   const [{ composeServer }, runtimes] = await Promise.all([import('./composition.ts'), loadRuntimes()]);
   return composeServer(options, {
     paths: currentPaths(),
     runtimes,
     environment: process.env,
+    masterKey,
     sshConfigPath: chosenSshConfig() ?? join(homedir(), '.ssh', 'config'),
     webDirectory: WEB_DIRECTORY,
   });
 }
 
+/**
+ * The master key where it was given with the start. What is started later inherits the environment: the key leaves it.
+ * Throws `secret.key_command_failed`.
+ */
+export async function takeMasterKey(): Promise<GivenKey | null> {
+  const { FARHAND_KEY: key, FARHAND_KEY_COMMAND: command } = process.env;
+  delete process.env.FARHAND_KEY;
+  return await readGivenKey({ key, command }, { environment: childEnvironment(process.env) });
+}
+
 async function loadRuntimes(): Promise<RuntimeFactories> {
-  const [{ createLocalRuntime }, { createSshRuntime }] = await Promise.all([
+  const [{ createLocalRuntime }, { createSshRuntime }, { createSshProbe }] = await Promise.all([
     import('@farhand/runtime-local/runtime'),
     import('@farhand/runtime-ssh/runtime'),
+    import('@farhand/runtime-ssh/probe'),
   ]);
   const environment = childEnvironment(process.env);
   const sshConfigPath = chosenSshConfig();
+  const knownHostsPath = join(currentPaths().dataDirectory, 'known_hosts');
   const runtimeDirectory = process.env.XDG_RUNTIME_DIR;
   return {
     local: () => createLocalRuntime({ environment }),
     // Windows' ssh has no ControlMaster.
     defaultMethod: process.platform === 'win32' ? 'direct' : 'master',
-    ssh: (hostId, settings) =>
+    probe: createSshProbe({ environment, ...(sshConfigPath && { sshConfigPath }) }),
+    ssh: (hostId, { access, ...settings }) =>
       createSshRuntime({
         hostId,
+        ...access,
         environment,
+        knownHostsPath,
         ...settings,
         ...(sshConfigPath && { sshConfigPath }),
         ...(runtimeDirectory && { runtimeDirectory: join(runtimeDirectory, 'farhand') }),
@@ -86,4 +105,23 @@ export function currentPaths(): Paths {
 export function hasDisplay(): boolean {
   if (process.platform === 'darwin' || process.platform === 'win32') return true;
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** Another server that this user's commands are for, where the environment names one. */
+export function namedServer(): { readonly url?: string | undefined; readonly token?: string | undefined } {
+  const { FARHAND_URL: url, FARHAND_TOKEN: token } = process.env;
+  return { url, token };
+}
+
+/** How this program was started, for other programs that are to start it; without any secret. */
+export function currentProgram() {
+  const { FARHAND_HOME, CODEX_HOME, APPDATA, XDG_CONFIG_HOME } = process.env;
+  return {
+    command: process.execPath,
+    args: [...process.execArgv, process.argv[1] ?? 'farhand'],
+    environment: { ...(FARHAND_HOME && { FARHAND_HOME }) },
+    home: homedir(),
+    platform: process.platform,
+    folders: { CODEX_HOME, APPDATA, XDG_CONFIG_HOME },
+  };
 }

@@ -7,6 +7,7 @@ import type { Terminal } from '@farhand/shared/model/terminals';
 import type { ToolKind, TranscriptItem } from '@farhand/shared/model/transcripts';
 import type { ErrorInfo } from '@farhand/shared/model/workspaces';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
+import type { SessionDryRun } from '../dry-run/session-dry-run.ts';
 import type { TaskEnd } from '../host-tasks/host-tasks.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { TranscriptWriter } from '../transcripts/transcripts.ts';
@@ -101,6 +102,8 @@ export interface AgentSession {
     set(controls: AgentControls): void;
   };
   readonly reports: SessionReports;
+  /** What it wants to do is only taken down while this is on. Absent where there are no dry runs. */
+  readonly dryRun?: SessionDryRun | undefined;
 }
 
 /** What an adapter tells of its turn while it works. */

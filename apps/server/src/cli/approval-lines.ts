@@ -20,6 +20,14 @@ export function waitingFor({ askedAt }: Pick<Approval, 'askedAt'>, nowMs: number
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
+/** Who asks, in a word or two: an agent, `token deploy-bot`, `farhand run`. */
+export function askerOf({ agent, by }: Pick<Approval, 'agent' | 'by'>): string {
+  if (agent !== null) return agent;
+  if (by.kind === 'cli') return 'farhand run';
+  if (by.kind === 'agent') return by.name ?? 'an agent';
+  return by.name === null ? `the ${by.kind}` : `${by.kind} ${by.name}`;
+}
+
 /** How the question stands, in words. */
 export function statusOf(one: Approval, nowMs: number): string {
   const { decision } = one;

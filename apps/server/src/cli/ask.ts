@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
 
 let piped: AsyncIterator<string> | undefined;
 
@@ -15,6 +16,18 @@ export async function ask(prompt: string, isSecret: boolean): Promise<string | n
   const next = await piped.next();
   process.stderr.write('\n');
   return next.done === true ? null : next.value;
+}
+
+/** All of stdin. Throws `request.too_large` above `maxBytes`. */
+export async function readInput(maxBytes: number): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+    size += piece.byteLength;
+    if (size > maxBytes) throw new FarhandError('request.too_large');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 function typed(isSecret: boolean): Promise<string | null> {

@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-import { currentPaths, hasDisplay, startServer } from '../main.ts';
-import { ask } from './ask.ts';
+import {
+  currentPaths,
+  currentProgram,
+  hasDisplay,
+  namedServer,
+  startServer,
+  takeMasterKey,
+} from '../main.ts';
+import { ask, readInput } from './ask.ts';
 import { openBrowser, untilStopped, versionOf } from './machine.ts';
 import { runProgram } from './program.ts';
 
@@ -10,9 +17,13 @@ const status = await runProgram(process.argv.slice(2), {
   hasDisplay: hasDisplay(),
   paths: currentPaths(),
   startServer,
+  masterKey: takeMasterKey,
   untilStopped,
   ask,
+  readInput,
   openBrowser,
+  remote: namedServer(),
+  program: currentProgram(),
   versionOf,
 });
 // Connections that are kept open must not hold the program; what is still in the pipes is written first.

@@ -2,12 +2,27 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { addAgents } from './commands/agents.ts';
 import { addApprovals } from './commands/approvals.ts';
+import { addAudit } from './commands/audit.ts';
+import { addCheckpoint } from './commands/checkpoint.ts';
+import { addCoder } from './commands/coder.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDryRun } from './commands/dry-run.ts';
 import { addExec } from './commands/exec.ts';
 import { addHost } from './commands/host.ts';
 import { addJobs, addSweep } from './commands/jobs.ts';
 import { addLoginUrl } from './commands/login-url.ts';
+import { addMcp } from './commands/mcp.ts';
+import { addOperation } from './commands/operation.ts';
+import { addPolicy } from './commands/policy.ts';
+import { addProject } from './commands/project.ts';
+import { addRun } from './commands/run.ts';
+import { addSandbox } from './commands/sandbox.ts';
+import { addSecret } from './commands/secret.ts';
 import { addServe } from './commands/serve.ts';
+import { addSession } from './commands/session.ts';
+import { addSudo } from './commands/sudo.ts';
+import { addToken } from './commands/token.ts';
 import { addWorkspace } from './commands/workspace.ts';
 import { createContextOf, type Surroundings } from './context.ts';
 import { tellError } from './terminal.ts';
@@ -32,6 +47,9 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
   return status;
 }
 
+/** They are about this machine, whatever server is named. */
+const OF_THIS_MACHINE = new Set(['serve', 'doctor', 'completion', 'mcp install', 'mcp uninstall']);
+
 function createProgram(surroundings: Surroundings, exitWith: (status: number) => void): Command {
   const { out, err } = surroundings.streams;
   const program = new Command('farhand')
@@ -46,19 +64,45 @@ function createProgram(surroundings: Surroundings, exitWith: (status: number) =>
     addLoginUrl,
     addWorkspace,
     addExec,
+    addRun,
+    addOperation,
     addHost,
+    addCoder,
+    addSandbox,
+    addSudo,
     addAgents,
+    addProject,
+    addSecret,
     addApprovals,
+    addPolicy,
+    addAudit,
     addJobs,
+    addSession,
+    addToken,
     addSweep,
+    addCheckpoint,
+    addDryRun,
     addDoctor,
   ])
     add(program, contextOf);
-  for (const command of leaves(program)) command.option('--json', 'print one JSON document for programs');
+  addMcp(program, contextOf, surroundings);
+  addCompletion(program, contextOf);
+  for (const command of leaves(program)) {
+    command.option('--json', 'print one JSON document for programs');
+    if (!OF_THIS_MACHINE.has(pathOf(command)))
+      command
+        .option('--server <url>', 'of another Farhand, by its HTTP API; or FARHAND_URL')
+        .option('--token-file <file>', 'holds the token for it; or FARHAND_TOKEN');
+  }
   return program;
 }
 
 // Settings of the program are handed to a command when it is made, so that only the option remains to be added.
 function leaves(command: Command): Command[] {
   return command.commands.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]));
+}
+
+// As it is typed, without the program.
+function pathOf(command: Command): string {
+  return command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

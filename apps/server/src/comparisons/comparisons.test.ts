@@ -51,7 +51,7 @@ beforeEach(async () => {
   shop.write('old.txt', 'old\n');
   shop.commit('first');
   const { id: projectId } = await bench.server.projects.add(shop.path);
-  bench.server.secrets.set(projectId, 'TOKEN', SECRET);
+  bench.server.secrets.set({ kind: 'project', projectId }, 'TOKEN', SECRET);
   made = await bench.make(projectId);
   // Not the variants' doing: none of it may be counted.
   bench.run(made, 'echo uncommitted >>README.md; seq 100 >untracked');

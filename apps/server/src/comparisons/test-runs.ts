@@ -100,7 +100,7 @@ async function run(deps: TestRunsDeps, place: VariantPlace, stop: AbortControlle
       id: testJob,
       command: { script: testCommand },
       cwd: directory,
-      env: secrets.environment(workspace.projectId),
+      env: secrets.environment(workspace, 'terminal'),
       mergeOutput: true,
       label: workspaceId,
     },

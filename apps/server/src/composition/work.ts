@@ -3,14 +3,22 @@ import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { givenServers } from '../agents/acp/given-servers.ts';
 import { type Agents, createAgents } from '../agents/agents.ts';
 import { isBackgroundJob } from '../agents/builtin/background/background-store.ts';
+import { createAuditLayer } from '../audit/layer/audit-layer.ts';
+import { type Checkpoints, createCheckpoints } from '../checkpoints/checkpoints.ts';
+import { createDryRuns, type DryRuns } from '../dry-run/dry-runs.ts';
 import { createForks, type Forks } from '../forks/forks.ts';
 import { createMovedSessions } from '../forks/moves.ts';
 import { createHostAgents, type HostAgents } from '../host-agents/host-agents.ts';
+import { hostEnvironment } from '../hosts/host-environment.ts';
+import { type Protect, protectBy } from '../protection/protect.ts';
+import { isRunJob } from '../runs/run-store.ts';
+import { createSecretFiles } from '../secrets/secret-files.ts';
 import { createSessions, type Sessions } from '../sessions/sessions.ts';
 import { createSubAgents } from '../sessions/sub-agents.ts';
 import { createTerminals, type Terminals } from '../terminals/terminals.ts';
 import { createWorkspaces, type Workspaces } from '../workspaces/workspaces.ts';
 import type { DomainDeps, Foundation } from './foundation.ts';
+import { createSandboxDomain, type SandboxDomain } from './sandbox.ts';
 
 /** Workspaces and what happens in them: each of these knows the others. */
 export interface Work {
@@ -19,9 +27,13 @@ export interface Work {
   readonly terminals: Terminals;
   readonly hostAgents: HostAgents;
   readonly forks: Forks;
+  readonly checkpoints: Checkpoints;
+  readonly dryRuns: DryRuns;
+  readonly sandboxes: SandboxDomain['sandboxes'];
+  readonly sandboxChoices: SandboxDomain['sandboxChoices'];
 }
 
-export function createWork(deps: DomainDeps & Foundation): Work {
+export function createWork(deps: DomainDeps & Foundation, others: { readonly operations: Protect }): Work {
   const { db, feed, log, runtimes, projects, secrets, models, approvals, transcripts, hostTasks } = deps;
   const { paths } = deps.surroundings;
   const endWork = async (id: WorkspaceId) => {
@@ -33,11 +45,28 @@ export function createWork(deps: DomainDeps & Foundation): Work {
     await Promise.all(working.map((session) => sessions.stop(session.id)));
     await terminals.deleteOfWorkspace(id);
   };
+  const sandbox = createSandboxDomain(deps, { workspaces: () => workspaces, sessions: () => sessions });
+  const { sandboxes, sandboxChoices } = sandbox;
   const workspaces = createWorkspaces({
+    chooseSandbox: sandbox.chooseSandbox,
+    lookFrom: sandboxes.lookFrom,
+    // The last one is asked first: what is on record is what was asked for.
+    protect: protectBy(
+      hostEnvironment(deps.hostRecords),
+      createSecretFiles({ secrets, audit: deps.audit }),
+      sandboxes.layer,
+      others.operations,
+      createAuditLayer({
+        audit: deps.audit,
+        redactor: (id) => secrets.redactor(id),
+        sandboxOf: sandbox.profileOf,
+      }),
+    ),
     hostTasks,
     db,
     feed,
     runtimes,
+    targetOf: (host) => deps.whichHost.target(host),
     projects,
     secrets,
     scratchDirectory: paths.scratchDirectory,
@@ -54,7 +83,8 @@ export function createWork(deps: DomainDeps & Foundation): Work {
       log,
     }),
     defaultPolicy: approvals.defaultPolicy,
-    isJobShown: (id) => terminals.list().some(({ jobId }) => jobId === id) || isBackgroundJob(db, id),
+    isJobShown: (id) =>
+      terminals.list().some(({ jobId }) => jobId === id) || isBackgroundJob(db, id) || isRunJob(db, id),
   });
   const agents = createAgentsOf(deps, {
     workspaces,
@@ -62,7 +92,30 @@ export function createWork(deps: DomainDeps & Foundation): Work {
     hostAgents: () => hostAgents,
     forks: () => forks,
   });
+  const checkpoints = createCheckpoints({
+    db,
+    sessions: () => sessions,
+    workspaces,
+    transcripts,
+    secrets,
+    audit: deps.audit,
+    log,
+  });
+  const dryRuns = createDryRuns({
+    db,
+    feed,
+    sessions: () => sessions,
+    workspaces,
+    transcripts,
+    secrets,
+    audit: deps.audit,
+    modeOf: (id) => sessions.controls().find((one) => one.id === id)?.mode ?? null,
+    log,
+  });
   const sessions = createSessions({
+    dryRunOf: dryRuns.of,
+    checkpoints: () => checkpoints.turns,
+    isRewinding: checkpoints.isRewinding,
     db,
     feed,
     workspaces,
@@ -79,7 +132,17 @@ export function createWork(deps: DomainDeps & Foundation): Work {
   const terminals = createTerminals({ db, feed, workspaces, secrets, hostTasks, onOutput });
   const hostAgents = createHostAgents({ db, feed, runtimes, workspaces, terminals });
   const forks = createForks({ feed, workspaces, sessions, transcripts, agents, log });
-  return { workspaces, sessions, terminals, hostAgents, forks };
+  return {
+    workspaces,
+    sessions,
+    terminals,
+    hostAgents,
+    checkpoints,
+    dryRuns,
+    forks,
+    sandboxes,
+    sandboxChoices,
+  };
 }
 
 interface AgentsDeps {

@@ -1,13 +1,16 @@
 import type { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { newId } from '@farhand/shared/model/ids';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
+import { undoneItems } from '@farhand/shared/protocol/rewound';
 
 /**
  * The items of a transcript for another session: with ids of their own, and nothing that goes on. Jobs stay with the
  * workspace where they run, and so do questions to a person.
  */
 export function copiedItems(items: readonly TranscriptItem[]): TranscriptItem[] {
+  const undone = undoneItems(items);
   return items.flatMap((item) => {
+    if (undone.has(item.id)) return [];
     const copy = copied(item);
     return copy ? [{ ...copy, id: newId('item') }] : [];
   });
@@ -17,6 +20,8 @@ function copied(item: TranscriptItem): TranscriptItem | null {
   switch (item.kind) {
     case 'approval':
     case 'discarded':
+    // What was taken back is left out, so there is nothing to tell of it.
+    case 'rewound':
       return null;
     case 'turn': {
       const isOver = item.state !== 'working';

@@ -2,6 +2,8 @@ import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { endLeftBehind } from '../agents/acp/connection/left-behind.ts';
+import { removeOperationFolder } from '../operations/host/operation-folder.ts';
+import { removeSecretFolders } from '../secrets/secret-folder.ts';
 import { withDeadline } from '../workspaces/deadline.ts';
 import { removeFolder } from '../workspaces/remove-folder.ts';
 import type { HostTask } from './task.ts';
@@ -33,6 +35,8 @@ export async function carryOut(runtime: Runtime, task: HostTask): Promise<Exit |
 async function clearWorkspace(runtime: Runtime, id: WorkspaceId, directory: string | null): Promise<void> {
   await removeJobsOf(runtime, id);
   if (directory === null) return;
+  await withDeadline(removeSecretFolders(runtime, id), ANSWER_TIMEOUT_MS, runtime.hostId);
+  await withDeadline(removeOperationFolder(runtime, id), ANSWER_TIMEOUT_MS, runtime.hostId);
   await withDeadline(removeFolder(runtime, id, directory), REMOVE_TIMEOUT_MS, runtime.hostId);
   // One whose start was on its way at the first look. From now on none starts: its folder is gone.
   await removeJobsOf(runtime, id);

@@ -4,6 +4,7 @@ import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { Log } from '../logging/log.ts';
+import { removeSecretFolders } from '../secrets/secret-folder.ts';
 import { withDeadline } from '../workspaces/deadline.ts';
 import { runScript } from '../workspaces/host-script.ts';
 import { removeFolder } from '../workspaces/remove-folder.ts';
@@ -54,6 +55,8 @@ export function createSweep({ runtimes, deleted, isKnown, arrivals, log }: Sweep
     );
     const folders = await existing(runtime, gone);
     for (const { id, directory } of folders) await removeFolder(runtime, id, directory);
+    const withSecrets = new Set([...orphans.map(({ label }) => label), ...folders.map(({ id }) => id)]);
+    for (const { id } of gone) if (withSecrets.has(id)) await removeSecretFolders(runtime, id);
     return orphans.length + folders.length;
   }
 

@@ -6,12 +6,18 @@ import { z } from 'zod';
 /** Each may be carried out any number of times: twice is the same as once. */
 export const hostTask = z.discriminatedUnion('kind', [
   /** Ends a job's processes; its record stays. `sessionId` is the session whose transcript tells of it. */
-  z.object({ kind: z.literal('stop_job'), hostId, workspaceId, jobId, sessionId: sessionId.nullable() }),
+  z.object({
+    kind: z.literal('stop_job'),
+    hostId,
+    workspaceId: workspaceId.nullable(),
+    jobId,
+    sessionId: sessionId.nullable(),
+  }),
   /** Ends a job and removes its folder; `agentOf` is the session whose agent it was: what that left running ends too. */
   z.object({
     kind: z.literal('remove_job'),
     hostId,
-    workspaceId,
+    workspaceId: workspaceId.nullable(),
     jobId,
     agentOf: sessionId.optional(),
   }),

@@ -1,3 +1,5 @@
+import { actorText } from '@farhand/shared/model/actor-text';
+import type { Approval } from '@farhand/shared/model/approvals';
 import type { Session, SessionState } from '@farhand/shared/model/sessions';
 import type { Terminal, TerminalActivity } from '@farhand/shared/model/terminals';
 import { z } from 'zod';
@@ -8,9 +10,12 @@ export interface News {
   readonly title: string;
   readonly body: string;
   readonly tag: string;
-  readonly workspaceId: string;
-  /** Null for an agent in a terminal. */
+  /** Null for a question that is about no workspace. */
+  readonly workspaceId: string | null;
+  /** Null for an agent in a terminal, and where no session asks. */
   readonly sessionId: string | null;
+  /** Set for a question that no session asks. */
+  readonly approvalId?: string;
 }
 
 /** The preference `notifications`, as far as the server reads it. */
@@ -65,6 +70,18 @@ export function createNewsReader(names: {
     const body = `${title} ${activity.isGuess ? 'seems to say that it ' : ''}${text}${words}`;
     return { title: names.workspace(workspaceId), body, tag: id, workspaceId, sessionId: null };
   };
+  const ofApproval = ({ id, sessionId, workspaceId, hostId, title: what, by }: Approval): News => {
+    const title = workspaceId === null ? hostId : names.workspace(workspaceId);
+    if (sessionId !== null)
+      return {
+        title,
+        body: `${names.sessionTitle(sessionId)} asks: ${what}`,
+        tag: sessionId,
+        workspaceId,
+        sessionId,
+      };
+    return { title, body: `${actorText(by)} asks: ${what}`, tag: id, workspaceId, sessionId, approvalId: id };
+  };
   return (change) => {
     if (change.type === 'removed') {
       activities.delete(change.id);
@@ -75,8 +92,6 @@ export function createNewsReader(names: {
     if (entity.kind === 'session') return ofSession(entity.value);
     if (entity.kind === 'terminal') return ofTerminal(entity.value);
     if (entity.kind !== 'approval' || entity.value.decision !== null) return null;
-    const { sessionId, workspaceId, title } = entity.value;
-    const body = `${names.sessionTitle(sessionId)} asks: ${title}`;
-    return { title: names.workspace(workspaceId), body, tag: sessionId, workspaceId, sessionId };
+    return ofApproval(entity.value);
   };
 }

@@ -52,7 +52,9 @@ export function createPush(deps: PushDeps): Push {
   };
   const unwatch = feed.watch((change) => {
     const news = newsOf(change);
-    if (!news || mutedWorkspaces(preferences.get('notifications')).has(news.workspaceId)) return;
+    if (!news) return;
+    const { workspaceId } = news;
+    if (workspaceId !== null && mutedWorkspaces(preferences.get('notifications')).has(workspaceId)) return;
     send(news).catch((error: unknown) => log?.warn('push.failed', { error }));
   });
   return {

@@ -34,6 +34,7 @@ function wordsOf(item: TranscriptItem): string | null {
       return item.text;
     case 'turn':
       return item.error?.message ?? '';
+    case 'rewound':
     case 'discarded':
       return '';
   }

@@ -3,6 +3,7 @@ import type { AgentId } from '@farhand/shared/model/agents';
 import type { SessionId } from '@farhand/shared/model/ids';
 import type { AgentPlace, AgentSession } from '../agents/agent.ts';
 import type { Approvals } from '../approvals/approvals.ts';
+import type { SessionDryRun } from '../dry-run/session-dry-run.ts';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { JobUse } from '../protection/job-use.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -31,19 +32,21 @@ export interface AgentSessionDeps {
   readonly secrets: Pick<Secrets, 'environment' | 'redactor'>;
   readonly hostTasks: HostTasks;
   readonly spending: Pick<Spending, 'used' | 'costGrew' | 'ensureBudget'>;
+  /** Absent where there are no dry runs. */
+  readonly dryRunOf?: ((id: SessionId) => SessionDryRun) | undefined;
 }
 
 /** The session as its adapter sees it. Throws `session.not_found`, `workspace.not_ready`. */
 export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSession {
   const { records, states, controls, transcripts, approvals, workspaces, secrets } = deps;
   const { workspaceId, agent } = records.get(id);
-  const { projectId } = workspaces.get(workspaceId);
+  const { projectId, hostId } = workspaces.get(workspaceId);
   return {
     sessionId: id,
     agent,
     place: agentPlace(deps, workspaces.ready(workspaceId, useOf(id, agent)), id),
     secrets: {
-      environment: () => secrets.environment(projectId),
+      environment: () => secrets.environment({ projectId, hostId }, 'agent'),
       redactor: () => secrets.redactor(projectId),
     },
     transcript: transcripts.writer(id),
@@ -58,6 +61,7 @@ export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSessio
         );
       },
     },
+    dryRun: deps.dryRunOf?.(id),
     controls: { get: () => controls.get(id), set: (value) => controls.set(value) },
     reports: {
       contactLost: (isLost) => states.setLost(id, isLost),

@@ -8,7 +8,7 @@ type Row = typeof sessions.$inferSelect;
 
 /** What changes in a session after it was made. */
 export type SessionChange = Partial<
-  Pick<Session, 'title' | 'model' | 'state' | 'usage' | 'costUsd' | 'context' | 'workspaceId'>
+  Pick<Session, 'title' | 'model' | 'state' | 'usage' | 'costUsd' | 'context' | 'workspaceId' | 'sandbox'>
 >;
 
 /** The rows of sessions. `lastSeq` is the transcript's to write. */

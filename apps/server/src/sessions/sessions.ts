@@ -9,6 +9,7 @@ import { type ItemId, newId, type SessionId, type WorkspaceId } from '@farhand/s
 import type { Session } from '@farhand/shared/model/sessions';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import type { AgentSession } from '../agents/agent.ts';
 import { sessionsWithBackgroundJobs } from '../agents/builtin/background/background-store.ts';
 import type { StateFeed } from '../feed/state-feed.ts';
 import type { Models } from '../models/models.ts';
@@ -56,6 +57,10 @@ export interface Sessions {
   /** See `Agent.login`. */
   login(id: SessionId, loginId: string): Promise<Terminal | null>;
   rename(id: SessionId, title: string): void;
+  /** Another sandbox than its workspace's, for what starts from then on; null for that. Throws `session.not_found`. */
+  setSandbox(id: SessionId, profile: string | null): Session;
+  /** The session as its agent has it, for what is done in its name. Throws `session.not_found`, `workspace.not_ready`. */
+  agentSession(id: SessionId): AgentSession;
   /** See `Agent.earlier`. */
   earlier(workspaceId: WorkspaceId, agent: AgentId): Promise<EarlierSession[]>;
   /**
@@ -81,6 +86,8 @@ export interface SessionsDeps extends Omit<TurnsDeps, 'records' | 'states' | 'co
   readonly db: Database;
   readonly feed: StateFeed;
   readonly models: Pick<Models, 'resolve'>;
+  /** True while no turn may begin there. */
+  readonly isRewinding?: (id: WorkspaceId) => boolean;
 }
 
 /** Items by which a turn is known to be under way at its agent. */
@@ -176,12 +183,22 @@ class SessionsOfStore implements Sessions {
     this.#records.update(id, { title });
   }
 
+  setSandbox(id: SessionId, profile: string | null): Session {
+    this.get(id);
+    this.#records.update(id, { sandbox: profile });
+    return this.get(id);
+  }
+
+  agentSession(id: SessionId): AgentSession {
+    return agentSession(this.#turnsDeps, id);
+  }
+
   async earlier(workspaceId: WorkspaceId, agent: AgentId): Promise<EarlierSession[]> {
     const { workspaces, secrets, agents } = this.#deps;
     const ready = workspaces.ready(workspaceId, useOf(null, agent));
-    const { projectId } = ready.workspace;
+    const { projectId, hostId } = ready.workspace;
     return await agents.of(agent).earlier(agentPlace(this.#turnsDeps, ready, null), agent, {
-      environment: () => secrets.environment(projectId),
+      environment: () => secrets.environment({ projectId, hostId }, 'agent'),
       redactor: () => secrets.redactor(projectId),
     });
   }
@@ -193,6 +210,12 @@ class SessionsOfStore implements Sessions {
     if (this.#leaving.has(id)) throw new FarhandError('session.not_found', { details: { sessionId: id } });
     if (messageId && transcripts.has(id, messageId)) return;
     if (this.#turns.isRunning(id)) throw new FarhandError('session.busy', { details: { sessionId: id } });
+    if (this.#deps.isRewinding?.(session.workspaceId))
+      throw new FarhandError('session.busy', {
+        message: 'The workspace is being rewound.',
+        hint: 'Send the message again when that is done.',
+        details: { sessionId: id },
+      });
     const { workspace } = workspaces.ready(session.workspaceId);
     const isBuiltin = session.agent === BUILTIN_AGENT;
     const ref = isBuiltin ? models.resolve(model ?? session.model).ref : (session.model ?? session.agent);

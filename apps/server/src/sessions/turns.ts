@@ -5,6 +5,7 @@ import type { SessionId } from '@farhand/shared/model/ids';
 import type { SessionState } from '@farhand/shared/model/sessions';
 import type { AgentTurn, Interrupt, TurnOutcome } from '../agents/agent.ts';
 import type { Agents } from '../agents/agents.ts';
+import type { TurnCheckpoints } from '../checkpoints/turn-checkpoints.ts';
 import type { Log } from '../logging/log.ts';
 import { boundedUsage, boundedUsd } from '../spending/amounts.ts';
 import { type AgentSessionDeps, agentSession } from './agent-session.ts';
@@ -37,6 +38,8 @@ const STORE_AGAIN_AFTER_MS = 1000;
 /** What turns need of the rest of the server. */
 export interface TurnsDeps extends AgentSessionDeps {
   readonly agents: Agents;
+  /** Absent where nothing can be rewound. */
+  readonly checkpoints?: (() => TurnCheckpoints) | undefined;
   readonly log?: Pick<Log, 'error' | 'warn'> | undefined;
 }
 
@@ -45,6 +48,7 @@ export class Turns {
   readonly #deps: TurnsDeps;
   readonly #running = new Map<SessionId, Running>();
   #isClosing = false;
+  readonly #closing = new AbortController();
 
   constructor(deps: TurnsDeps) {
     this.#deps = deps;
@@ -73,7 +77,10 @@ export class Turns {
   }
 
   async interruptAll(reason: Interrupt): Promise<void> {
-    if (reason === 'close') this.#isClosing = true;
+    if (reason === 'close') {
+      this.#isClosing = true;
+      this.#closing.abort('close');
+    }
     await Promise.all([...this.#running.keys()].map((id) => this.interrupt(id, reason)));
   }
 
@@ -81,6 +88,9 @@ export class Turns {
     const { transcripts, records, states, workspaces, approvals } = this.#deps;
     const record = new TurnRecord(transcripts.writer(id), turn.item);
     const outcome = await this.#work(record, { id, turn, signal });
+    const { checkpoints } = this.#deps;
+    if (checkpoints && outcome.kind !== 'suspended')
+      await checkpoints().ends(id, record.item.turnId, this.#closing.signal);
     await this.#untilStored(id, () => {
       // A question of before a restart may not have been asked again: with its turn it ends.
       if (outcome.kind !== 'suspended') approvals.voidAll(id, 'The turn has ended.', record.item.turnId);
@@ -121,6 +131,15 @@ export class Turns {
     try {
       const { agent } = this.#deps.records.get(run.id);
       const turn = this.#agentTurn(record, run);
+      const { turnId, reports } = turn;
+      const { checkpoints } = this.#deps;
+      const begins = {
+        sessionId: run.id,
+        turnId,
+        hasBegun: run.turn.hasBegun === true,
+        contactLost: reports.contactLost,
+      };
+      if (checkpoints) await checkpoints().begins(begins, run.signal);
       // The built-in agent asks before each answer; of the others only the whole prompt is in our hands. One that has its
       // prompt would work on unseen while a person is asked.
       const isAsked = agent === BUILTIN_AGENT || run.turn.hasBegun === true;

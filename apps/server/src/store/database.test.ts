@@ -69,7 +69,8 @@ describe('openDatabase', () => {
 
   it('holds foreign keys and uses a write-ahead log', () => {
     const database = openDatabase(file);
-    const orphan = { projectId: 'prj_none', name: 'A', sealed: 'x', updatedAt: 'now' };
+    const place = { scope: 'project', owner: 'prj_none', projectId: 'prj_none', name: 'A' };
+    const orphan = { ...place, kinds: '[]', sealed: 'x', updatedAt: 'now' };
     expect(() => database.insert(secrets).values(orphan).run()).toThrow(/FOREIGN KEY/);
     expect(database.all<{ journal_mode: string }>(sql`PRAGMA journal_mode`)[0]?.journal_mode).toBe('wal');
     expect(database.all<{ timeout: number }>(sql`PRAGMA busy_timeout`)[0]?.timeout).toBe(5000);

@@ -1,6 +1,15 @@
 /** The tables of the embedded store. Times are ISO strings, structured columns JSON text checked on reading. */
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 
 export const projects = sqliteTable(
   'projects',
@@ -38,6 +47,7 @@ export const workspaces = sqliteTable(
     steps: text().notNull(),
     changes: text(),
     approvalPolicy: text('approval_policy').notNull().default('never'),
+    sandbox: text().notNull().default('none'),
     fork: text(),
     move: text(),
     createdAt: text('created_at').notNull(),
@@ -63,6 +73,8 @@ export const sessions = sqliteTable(
     /** The agent's own count, where it keeps one: less than before where it was started anew. */
     agentCostUsd: real('agent_cost_usd'),
     context: text(),
+    /** Null: that of the workspace. */
+    sandbox: text(),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
@@ -115,18 +127,50 @@ export const terminals = sqliteTable('terminals', {
   createdAt: text('created_at').notNull(),
 });
 
-/** Values are sealed (AES-256-GCM) with the row's own place as additional data. */
+/** Values are sealed (AES-256-GCM) with the row's own place as additional data. `owner`: the project or host; else empty. */
 export const secrets = sqliteTable(
   'secrets',
   {
-    projectId: text('project_id')
-      .notNull()
-      .references(() => projects.id, { onDelete: 'cascade' }),
+    scope: text().notNull(),
+    owner: text().notNull(),
     name: text().notNull(),
+    /** For a project's: it goes with its project. */
+    projectId: text('project_id').references(() => projects.id, { onDelete: 'cascade' }),
+    kinds: text().notNull(),
+    /** Null for a variable. */
+    fileName: text('file_name'),
     sealed: text().notNull(),
     updatedAt: text('updated_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+  (table) => [primaryKey({ columns: [table.scope, table.owner, table.name] })],
+);
+
+/** Values that were replaced or removed, sealed, for as long as a job may have them. */
+export const formerSecrets = sqliteTable('former_secrets', {
+  id: text().primaryKey(),
+  scope: text().notNull(),
+  owner: text().notNull(),
+  name: text().notNull(),
+  projectId: text('project_id').references(() => projects.id, { onDelete: 'cascade' }),
+  fileName: text('file_name'),
+  sealed: text().notNull(),
+  setAt: text('set_at').notNull(),
+  replacedAt: text('replaced_at').notNull(),
+});
+
+/** Jobs that were given secrets, until they are gone from their host. `secrets`: scope, owner and name of each. */
+export const secretJobs = sqliteTable(
+  'secret_jobs',
+  {
+    jobId: text('job_id').primaryKey(),
+    hostId: text('host_id').notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    kind: text().notNull(),
+    secrets: text().notNull(),
+    startedAt: text('started_at').notNull(),
+    isEnded: integer('is_ended', { mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [index('secret_jobs_host').on(table.hostId)],
 );
 
 export const modelProviders = sqliteTable('model_providers', {
@@ -143,6 +187,12 @@ export const hosts = sqliteTable('hosts', {
   method: text(),
   sessionLimit: integer('session_limit'),
   agentLimit: integer('agent_limit'),
+  /** True while config.toml has a record of it, as far as was seen. */
+  isRecorded: integer('is_recorded', { mode: 'boolean' }).notNull().default(false),
+  /** When its record went: it is refused from then on. */
+  deletedAt: text('deleted_at'),
+  /** What it told of itself, as `hostLearned`. */
+  learned: text(),
 });
 
 /** What is still to be done on a host, mostly because it is away: see host-tasks. `id` is the kind and what it is about. */
@@ -165,6 +215,54 @@ export const deletedWorkspaces = sqliteTable(
   (table) => [index('deleted_workspaces_host').on(table.hostId)],
 );
 
+/** Commands that persons and other programs run on hosts: see runs. `run` is the wire model. */
+export const runs = sqliteTable(
+  'runs',
+  {
+    id: text().primaryKey(),
+    run: text().notNull(),
+    /** How it runs: see runs. */
+    plan: text().notNull(),
+    /** Chosen before it is started; null once nothing of it is left on the host. */
+    jobId: text('job_id'),
+    isOver: integer('is_over', { mode: 'boolean' }).notNull(),
+    /** What it printed, secrets covered; null until it is over. */
+    stdout: blob({ mode: 'buffer' }),
+    stderr: blob({ mode: 'buffer' }),
+    isTruncated: integer('is_truncated', { mode: 'boolean' }).notNull().default(false),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('runs_over').on(table.isOver), index('runs_job').on(table.jobId)],
+);
+
+/** The job on a workspace's host that passes on what farhand-op asks, and how far it was read. */
+export const operationListeners = sqliteTable('operation_listeners', {
+  workspaceId: text('workspace_id')
+    .primaryKey()
+    .references(() => workspaces.id, { onDelete: 'cascade' }),
+  hostId: text('host_id').notNull(),
+  jobId: text('job_id').notNull(),
+  outOffset: integer('out_offset').notNull().default(0),
+});
+
+/**
+ * What agents and terminals asked for by farhand-op: see operations. `id` is the request's own, so that none is taken
+ * twice. Kept until its answer was read and it is too old to come again.
+ */
+export const operationRequests = sqliteTable(
+  'operation_requests',
+  {
+    id: text().notNull(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspaces.id, { onDelete: 'cascade' }),
+    runId: text('run_id'),
+    isDelivered: integer('is_delivered', { mode: 'boolean' }).notNull().default(false),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
 /** Single values by name, as the default model. */
 export const settings = sqliteTable('settings', { name: text().primaryKey(), value: text().notNull() });
 
@@ -175,14 +273,16 @@ export const logins = sqliteTable('logins', {
   lastSeenAt: text('last_seen_at').notNull(),
 });
 
-/** Questions that block agents, and their answers: see approvals. `key` names the question within its session. */
+/**
+ * Questions that block agents, commands and operations, and their answers: see approvals. `key` names the question within
+ * its session; where there is none, among all.
+ */
 export const approvals = sqliteTable(
   'approvals',
   {
     id: text().primaryKey(),
-    sessionId: text('session_id')
-      .notNull()
-      .references(() => sessions.id, { onDelete: 'cascade' }),
+    /** Null where no session asks. */
+    sessionId: text('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
     key: text().notNull(),
     approval: text().notNull(),
     isOpen: integer('is_open', { mode: 'boolean' }).notNull(),
@@ -193,6 +293,7 @@ export const approvals = sqliteTable(
     index('approvals_open').on(table.isOpen, table.askedAt),
     // A key is asked about once at a time.
     uniqueIndex('approvals_open_key').on(table.sessionId, table.key).where(sql`is_open = 1`),
+    uniqueIndex('approvals_open_alone').on(table.key).where(sql`is_open = 1 and session_id is null`),
   ],
 );
 
@@ -333,4 +434,81 @@ export const backgroundJobs = sqliteTable(
     exit: text(),
   },
   (table) => [index('background_jobs_session').on(table.sessionId)],
+);
+
+/** Keys of other programs: SHA-256 of each, never the key itself. Scopes, hosts and projects as JSON. */
+export const apiTokens = sqliteTable(
+  'api_tokens',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    tokenHash: text('token_hash').notNull(),
+    scopes: text().notNull(),
+    hosts: text(),
+    projects: text(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at'),
+    lastUsedAt: text('last_used_at'),
+    lastUsedFrom: text('last_used_from'),
+  },
+  (table) => [
+    uniqueIndex('api_tokens_name').on(table.name),
+    uniqueIndex('api_tokens_hash').on(table.tokenHash),
+  ],
+);
+
+/** Moments of a workspace that a session can go back to; the files are git objects in the workspace itself. */
+export const checkpoints = sqliteTable(
+  'checkpoints',
+  {
+    /** The turn's id, or one of its own for what was before a rewind. */
+    id: text().primaryKey(),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    at: text().notNull(),
+    /** What the host said of that moment, as JSON; null where the files were not kept. */
+    moment: text(),
+    reason: text(),
+    /** The same of the turn's end; null where that was not looked at. */
+    ended: text(),
+    /** Of a rewind under way: what is to be done, as JSON; null when it is done. */
+    intent: text(),
+    /** Of a rewind: the agent's memory that it cut off, as JSON. */
+    memory: text(),
+  },
+  (table) => [index('checkpoints_session').on(table.sessionId, table.at)],
+);
+
+/** Sessions in a dry run. */
+export const dryRuns = sqliteTable('dry_runs', {
+  sessionId: text('session_id')
+    .primaryKey()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  isOn: integer('is_on', { mode: 'boolean' }).notNull(),
+});
+
+/** What agents wanted to do in a dry run. */
+export const proposals = sqliteTable(
+  'proposals',
+  {
+    id: text().primaryKey(),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    turnId: text('turn_id').notNull(),
+    number: integer().notNull(),
+    /** The same call, proposed again after a restart, is the same proposal. */
+    callKey: text('call_key').notNull(),
+    state: text().notNull(),
+    reason: text(),
+    /** What is to be done, as JSON. */
+    action: text().notNull(),
+    /** Of a command that is being run, and of the item that shows it. */
+    jobId: text('job_id'),
+    itemId: text('item_id'),
+    at: text().notNull(),
+  },
+  (table) => [uniqueIndex('proposals_call').on(table.sessionId, table.callKey)],
 );

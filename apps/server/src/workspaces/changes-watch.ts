@@ -2,6 +2,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { ChangedFile } from '@farhand/shared/model/workspaces';
+import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import { type Changes, type Place, readChanges } from './changes.ts';
 import type { WorkspaceRecords } from './records.ts';
@@ -19,12 +20,19 @@ export interface ChangesWatch {
   close(): void;
 }
 
+type LookFrom = (runtime: Runtime, place: { workspaceId: WorkspaceId; directory: string }) => Runtime;
+
 /** An agent's edit is mostly followed by the next one; one look serves them all. */
 const SOON_MS = 400;
 /** While one follows the other without a pause, a look is still made this often. */
 const AT_LEAST_EVERY_MS = 3000;
 
-export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes): ChangesWatch {
+/** `lookFrom`: through what a look is made; the runtime itself where it is not given. */
+export function createChangesWatch(
+  records: WorkspaceRecords,
+  runtimes: Runtimes,
+  lookFrom: LookFrom = (runtime) => runtime,
+): ChangesWatch {
   const timers = new Map<WorkspaceId, { timer: NodeJS.Timeout; since: number }>();
   const seen = new Map<WorkspaceId, readonly ChangedFile[]>();
 
@@ -34,7 +42,9 @@ export function createChangesWatch(records: WorkspaceRecords, runtimes: Runtimes
     lane: string = id,
   ): Promise<Result> {
     try {
-      const result = await work({ ...placeOf(records, runtimes, id), lane });
+      const place = placeOf(records, runtimes, id);
+      const runtime = lookFrom(place.runtime, { workspaceId: id, directory: place.directory });
+      const result = await work({ ...place, runtime, lane });
       // A folder that was moved away and back is a workspace again.
       if (records.find(id)?.state === 'missing') records.change(id, { state: 'ready' });
       return result;

@@ -39,13 +39,18 @@ export async function readDiff(
   const script = { text: SCRIPT, args: [directory, baseCommit, String(MAX_PATCH_BYTES + 1), ...specs] };
   const { code, stdout, stderr } = await runScript(runtime, script, { timeoutMs: TIMEOUT_MS, lane });
   if (code !== 0) throw hostFailure(stderr, 'command.failed', 'The diff could not be read');
-  const truncated = stdout.byteLength > MAX_PATCH_BYTES;
-  const patch = new TextDecoder().decode(stdout.subarray(0, MAX_PATCH_BYTES));
+  return patchOf(stdout, MAX_PATCH_BYTES);
+}
+
+/** What git printed of one file; cut at a line where it is longer than `limit`. */
+export function patchOf(stdout: Uint8Array, limit: number): FileDiff {
+  const truncated = stdout.byteLength > limit;
+  const patch = new TextDecoder().decode(stdout.subarray(0, limit));
   return { patch: truncated ? wholeLines(patch) : patch, binary: isBinary(patch), truncated };
 }
 
-/** Exactly this file; a U+FFFD stands for bytes that the page could not be given, so anything matches there. */
-function pathspec(path: string): string {
+/** Exactly this file; a U+FFFD stands for bytes that the page could not be given, so anything matches there. Throws `file.outside_workspace`. */
+export function pathspec(path: string): string {
   if (path.startsWith('/') || path.includes('\0') || path.split('/').includes('..')) {
     throw new FarhandError('file.outside_workspace', { details: { path } });
   }

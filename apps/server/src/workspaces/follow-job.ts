@@ -1,6 +1,7 @@
 /** Watches a job to its end, over lost connections. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { ErrorCode } from '@farhand/shared/errors/table';
 import type { JobId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { AttachOptions, JobStream, Runtime } from '@farhand/shared/runtime/port';
@@ -22,14 +23,18 @@ const LONGEST_RETRY_MS = 15_000;
 
 /**
  * As `jobs.attach`, but a lost connection is waited out: tried again with growing pauses, and at once when the runtime
- * says that it is connected. No byte is missed or repeated. Other errors are thrown, as `job.not_found`.
+ * says that it is connected. No byte is missed or repeated. Other errors are thrown, as `job.not_found`; for a job that is
+ * started also that its host is disabled or deleted.
  */
 export function followJob(runtime: Runtime, id: JobId, options: FollowOptions): Promise<Exit | 'detached'> {
   const { onOutput, onMissed, onContactLost, onAttach, after, signal, start } = options;
   const next: Record<JobStream, number> = { out: after?.out ?? 0, err: after?.err ?? 0 };
+  let isUntried = start !== undefined;
   const attach = async (reachedHost: () => void) => {
+    const isFirst = isUntried;
+    isUntried = false;
     await onAttach?.();
-    return runtime.jobs.attach(id, {
+    const attached = runtime.jobs.attach(id, {
       ...(signal && { signal }),
       // Again with each try: a job that is there already is not started anew.
       ...(start && { start }),
@@ -44,11 +49,29 @@ export function followJob(runtime: Runtime, id: JobId, options: FollowOptions): 
         onMissed?.(stream, from, to);
       },
     });
+    return attached.catch((error: unknown) => {
+      // Nothing was begun, and no waiting helps where a person has taken the host away.
+      throw isFirst && FarhandError.is(error, ...TAKEN_AWAY) ? new NotBegun(error) : error;
+    });
   };
   return overLostContact(runtime, attach, {
     ...(signal && { signal }),
     ...(onContactLost && { onContactLost }),
+  }).catch((error: unknown) => {
+    throw error instanceof NotBegun ? error.reason : error;
   });
+}
+
+const TAKEN_AWAY: readonly ErrorCode[] = ['host.disabled', 'host.deleted', 'host.record_invalid'];
+
+/** What is not waited out. */
+class NotBegun extends Error {
+  readonly reason: FarhandError;
+
+  constructor(reason: FarhandError) {
+    super(reason.message);
+    this.reason = reason;
+  }
 }
 
 /** Asks until the host answers. The question calls `reachedHost` where it got something, which makes the pauses short again. */

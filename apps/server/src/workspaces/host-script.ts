@@ -30,14 +30,20 @@ g() { git -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.quotePath=
 export const ENTER_WORKSPACE = `
 if ! cd -- "$1" 2>/dev/null || [ ! -e .git/HEAD ]; then echo 'farhand: workspace missing' >&2; exit 66; fi
 w() { g --git-dir=.git --work-tree=. "$@"; }
+filters() {
+  for scope in --local --worktree; do
+    w config $scope --includes --name-only -z --get-regexp '^filter\\..*\\.(clean|smudge|process|required)$' 2>/dev/null
+  done | tr '\\0' '\\n' | sort -u
+}
 GIT_CONFIG_COUNT=0
 while IFS= read -r filter; do
   [ -n "$filter" ] || continue
   export "GIT_CONFIG_KEY_$GIT_CONFIG_COUNT=$filter" "GIT_CONFIG_VALUE_$GIT_CONFIG_COUNT="
   GIT_CONFIG_COUNT=$((GIT_CONFIG_COUNT + 1))
 done <<FILTERS
-$(w config --local --includes --name-only -z --get-regexp '^filter\\..*\\.(clean|smudge|process|required)$' | tr '\\0' '\\n' | head -n 200)
+$(filters | head -n 1001)
 FILTERS
+if [ $GIT_CONFIG_COUNT -gt 1000 ]; then echo 'farhand: the repository has too many filters' >&2; exit 67; fi
 export GIT_CONFIG_COUNT
 `;
 

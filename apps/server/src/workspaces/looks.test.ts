@@ -77,7 +77,7 @@ describe('looking into a workspace', () => {
 
   it('finds files, runs commands with secrets covered, and publishes refreshed counts', async () => {
     const { id: projectId } = await addShop();
-    bench.secrets.set(projectId, 'TOKEN', 'canary-5512-value');
+    bench.secrets.set({ kind: 'project', projectId }, 'TOKEN', 'canary-5512-value');
     const made = await bench.make({ projectId });
     expect(await bench.workspaces.files(made.id, 'cart')).toEqual(['src/cart.ts']);
     const ran = await bench.workspaces.exec(made.id, [
@@ -118,7 +118,7 @@ describe('looking into a workspace', () => {
   it('covers secrets in names, diffs, lists and errors, and still finds the file of a covered name', async () => {
     const { id: projectId } = await addShop();
     const canary = 'canary-8841-value';
-    bench.secrets.set(projectId, 'TOKEN', canary);
+    bench.secrets.set({ kind: 'project', projectId }, 'TOKEN', canary);
     const { id } = await bench.make({ projectId });
     const script =
       'echo "key=$TOKEN" >"of-$TOKEN.txt"; echo "$TOKEN" >>README.md; git add README.md; git commit -qm "add $TOKEN"';

@@ -78,7 +78,7 @@ export function createLooks({ records, secrets, watch, deletion, hostTasks, read
     const [program, ...rest] = argv;
     if (program === undefined)
       throw new FarhandError('request.invalid', { message: 'No program was given.' });
-    const env = secrets.environment(workspace.projectId);
+    const env = secrets.environment(workspace, 'terminal');
     try {
       return await runInWorkspace({
         id,

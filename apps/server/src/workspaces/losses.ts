@@ -11,13 +11,13 @@ const SECTION_BYTES = 512 * 1024;
 const MAX_SHOWN = 200;
 const TIMEOUT_MS = 30_000;
 
-// Every branch and the stash, because what was committed and left behind is lost as well.
+// Every branch and the stash, because what was committed and left behind is lost as well; checkpoints are ours.
 const SCRIPT = `${SAFE_GIT}${ENTER_WORKSPACE}
 base=$2 marker=$3 limit=$4
 section() { printf '\\n%s\\n' "$marker"; }
 w status --porcelain=v2 -z --untracked-files=normal --no-renames --ignore-submodules=dirty | head -c "$limit"
 section
-w log -z --no-show-signature --format='%H %s' HEAD --all --not "$base" -- | head -c "$limit"
+w log -z --no-show-signature --format='%H %s' HEAD --exclude='refs/farhand/*' --all --not "$base" -- | head -c "$limit"
 section
 `;
 

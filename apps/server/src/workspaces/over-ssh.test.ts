@@ -35,7 +35,7 @@ describe('a workspace over ssh', { timeout: 90_000 }, () => {
       { file: '.farhand/init', text: 'echo "setting up with $TOKEN"\n' },
     ]);
     const { id: projectId } = await bench.projects.add(shop.path);
-    bench.secrets.set(projectId, 'TOKEN', 'canary-ssh-4471');
+    bench.secrets.set({ kind: 'project', projectId }, 'TOKEN', 'canary-ssh-4471');
     const made = await bench.make({ projectId });
     expect(outcomeOf(made)).toBe('ready');
     expect(made.directory?.startsWith(path.join(sshd.home, '.farhand/workspaces/shop/'))).toBe(true);

@@ -11,6 +11,9 @@ import { runScript } from './host-script.ts';
 const SCRIPT = `
 export LC_ALL=C
 parent=$1 name=$2
+# What lasts of its sandboxes; tools leave folders there that may not be changed.
+own=$HOME/.farhand/sandbox/$3
+if [ -d "$own" ] && [ ! -L "$own" ]; then rm -rf -- "$own" 2>/dev/null || { chmod -R u+rwX -- "$own"; rm -rf -- "$own"; } 2>/dev/null; fi
 cd -- "$parent" 2>/dev/null || exit 0
 [ "$(pwd -P)" = "$parent" ] || { echo 'farhand: not our folder' >&2; exit 65; }
 for one in "$name" "$name.new"; do
@@ -42,7 +45,7 @@ export async function removeFolder(runtime: Runtime, id: WorkspaceId, directory:
   if (!isOurs) throw refuse();
   const { code, stderr } = await runScript(
     runtime,
-    { text: SCRIPT, args: [parent, name] },
+    { text: SCRIPT, args: [parent, name, id] },
     { timeoutMs: TIMEOUT_MS, lane: id },
   );
   if (code === 65) throw refuse();

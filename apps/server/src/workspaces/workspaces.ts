@@ -1,7 +1,9 @@
 /** Workspaces: one directory on one host each, made from a project's branch. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
+import type { HostTarget } from '@farhand/shared/model/host-target';
 import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
+import { NO_SANDBOX } from '@farhand/shared/model/sandbox';
 import type { ChangedFile, Workspace, WorkspaceLosses } from '@farhand/shared/model/workspaces';
 import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
 import type { Runtime } from '@farhand/shared/runtime/port';
@@ -89,6 +91,8 @@ export interface Workspaces {
   runtime(id: WorkspaceId): Runtime;
   /** Counts at once. Throws `workspace.not_found`. */
   setPolicy(id: WorkspaceId, policy: ApprovalPolicy): Workspace;
+  /** Counts for jobs that start from then on. Throws `workspace.not_found`. */
+  setSandbox(id: WorkspaceId, profile: string): Workspace;
   /** Looks at git's status soon, and publishes what changed. For callers that saw something happen there. */
   refreshChanges(id: WorkspaceId): void;
   /** At the server's start: creations and deletions that were under way go on. */
@@ -108,6 +112,8 @@ export interface WorkspacesDeps {
   /** Of what is kept of archived workspaces. */
   readonly archiveDirectory: string;
   readonly hostTasks: HostTasks;
+  /** Which host is meant; null is the default one. As the name says by itself, where not given. */
+  readonly targetOf?: (host: string | null) => HostTarget;
   /** What guards and records all that is started in a workspace; nothing does where not given. */
   readonly protect?: Protect;
   readonly log?: Pick<Log, 'warn'>;
@@ -119,6 +125,10 @@ export interface WorkspacesDeps {
   readonly moving?: MovingWork;
   /** When agents of a new workspace have to ask; `ask_outside` where not given. */
   readonly defaultPolicy?: () => ApprovalPolicy;
+  /** The sandbox of a new workspace for which none is chosen; throws for one that there is not. `none` where not given. */
+  readonly chooseSandbox?: (wanted: string | undefined) => string;
+  /** Through what Farhand itself looks at a workspace, whose repository may hold a trap. */
+  readonly lookFrom?: (runtime: Runtime, place: { workspaceId: WorkspaceId; directory: string }) => Runtime;
   /** True for ended jobs that something still shows. */
   readonly isJobShown?: (id: JobId) => boolean;
   /** What is taken from a host at most; 2 GiB within an hour, and 50 MiB of one untracked file, where not given. */
@@ -133,16 +143,28 @@ export interface WorkspacesDeps {
 const MAX_UNTRACKED_BYTES = 50 * 1024 ** 2;
 
 /** Of what nobody asked for in particular. */
-const BY_SERVER: JobUse = { kind: 'terminal', sessionId: null, by: { kind: 'server', name: null } };
+const BY_SERVER: JobUse = {
+  kind: 'terminal',
+  sessionId: null,
+  by: { kind: 'server', name: null },
+  isOurs: true,
+};
 
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
-  const { runtimes, projects, secrets, hostTasks, protect = (runtime) => runtime } = deps;
+  const {
+    runtimes,
+    projects,
+    secrets,
+    hostTasks,
+    targetOf = readTarget,
+    protect = (runtime) => runtime,
+  } = deps;
   const records = createWorkspaceRecords(createWorkspaceStore(deps.db), deps.feed);
   const { scratchDirectory } = deps;
   const archives = createArchives(deps.archiveDirectory, projects);
   const limits = { ...DEFAULT_RETRIEVAL_LIMITS, maxUntrackedBytes: MAX_UNTRACKED_BYTES, ...deps.retrieval };
   const captures = { records, runtimes, projects, archives, scratchDirectory, limits };
-  const forking = createForking({ ...captures, secrets });
+  const forking = createForking({ ...captures, secrets, targetOf });
   const onArchive = deps.onArchive ?? (async () => {});
   const moving: Moving = createMoving({
     ...captures,
@@ -181,7 +203,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       disk.forget(id);
     },
   });
-  const watch = createChangesWatch(records, runtimes);
+  const watch = createChangesWatch(records, runtimes, deps.lookFrom);
   const { jobLimits, isJobShown = () => false, quotaBytes: defaultBytes = DEFAULT_QUOTA_BYTES } = deps;
   const disk = createDiskWatch({ records, runtimes, jobLimits, isJobShown });
   const quota = createQuota({ db: deps.db, records, disk, defaultBytes });
@@ -206,7 +228,11 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     list: () => records.all().map(toWorkspace),
     get: (id) => toWorkspace(records.get(id)),
     async create(input) {
-      const record = await newRecord(projects, input, deps.defaultPolicy?.() ?? 'ask_outside');
+      const record = await newRecord(projects, input, {
+        approvalPolicy: deps.defaultPolicy?.() ?? 'ask_outside',
+        sandbox: deps.chooseSandbox?.(input.sandbox) ?? NO_SANDBOX,
+        target: targetOf(input.host),
+      });
       // Nothing is awaited between this look and the row, so two calls cannot both pass.
       records.checkName(input.projectId, record.name);
       records.insert(record);
@@ -258,7 +284,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     },
     beginFork: (id) => creations.start(id),
     async move(id, { host, now }) {
-      const target = readTarget(host);
+      const target = targetOf(host);
       ready(id);
       await looks.covered(id, () => moving.start(id, target, now));
       return toWorkspace(records.get(id));
@@ -272,6 +298,11 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     setPolicy(id, approvalPolicy) {
       records.get(id);
       records.change(id, { approvalPolicy });
+      return toWorkspace(records.get(id));
+    },
+    setSandbox(id, sandbox) {
+      records.get(id);
+      records.change(id, { sandbox });
       return toWorkspace(records.get(id));
     },
     refreshChanges(id) {

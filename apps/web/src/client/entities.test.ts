@@ -20,6 +20,10 @@ const host: Entity = {
     sessionLimit: null,
     agentLimit: null,
     warnings: [],
+    record: null,
+    recordProblem: null,
+    isDefault: false,
+    learned: null,
   },
 };
 

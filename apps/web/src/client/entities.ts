@@ -1,6 +1,7 @@
 import type { AgentControls } from '@farhand/shared/model/agents';
 import type { Approval } from '@farhand/shared/model/approvals';
 import type { Comparison } from '@farhand/shared/model/comparisons';
+import type { DryRun } from '@farhand/shared/model/dry-run';
 import type { Host } from '@farhand/shared/model/hosts';
 import type { Project } from '@farhand/shared/model/projects';
 import type { QueuedMessage } from '@farhand/shared/model/queue';
@@ -24,6 +25,8 @@ export interface Entities {
   readonly controls: ById<AgentControls>;
   readonly queuedMessages: ById<QueuedMessage>;
   readonly comparisons: ById<Comparison>;
+  /** By the id of their session. */
+  readonly dryRuns: ById<DryRun>;
 }
 
 export const EMPTY_ENTITIES: Entities = {
@@ -36,6 +39,7 @@ export const EMPTY_ENTITIES: Entities = {
   controls: {},
   queuedMessages: {},
   comparisons: {},
+  dryRuns: {},
 };
 
 const TABLE = {
@@ -48,6 +52,7 @@ const TABLE = {
   controls: 'controls',
   queued_message: 'queuedMessages',
   comparison: 'comparisons',
+  dry_run: 'dryRuns',
 } as const satisfies Record<EntityKind, keyof Entities>;
 
 /** `entities` with this one put in; the same object when it says nothing new. */
@@ -78,6 +83,7 @@ export function applySnapshot(entities: Entities, snapshot: readonly Entity[]): 
     controls: {},
     queuedMessages: {},
     comparisons: {},
+    dryRuns: {},
   };
   for (const { kind, value } of snapshot) {
     const known = entities[TABLE[kind]][value.id];

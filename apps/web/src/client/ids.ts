@@ -1,5 +1,5 @@
 import type { HostId } from '@farhand/shared/model/hosts';
-import type { ComparisonId, SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
+import type { ApprovalId, ComparisonId, SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
 
 // The shared parsers bring zod with them, a tenth of what the page loads before it can be used.
 const reader = <Id extends string>(prefix: string) => {
@@ -17,6 +17,9 @@ export const readTerminalId = reader<TerminalId>('trm');
 
 /** The same for a comparison. */
 export const readComparisonId = reader<ComparisonId>('cmp');
+
+/** The same for an approval. */
+export const readApprovalId = reader<ApprovalId>('apr');
 
 /** The server's own machine. */
 export const LOCAL_HOST = 'local' as HostId;

@@ -1,4 +1,5 @@
 import type { AgentControls } from '@farhand/shared/model/agents';
+import type { DryRun } from '@farhand/shared/model/dry-run';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { SessionId, TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { QueuedMessage } from '@farhand/shared/model/queue';
@@ -83,6 +84,9 @@ export const useTerminal = (id: TerminalId): Terminal | undefined =>
 /** What a session's agent lets a person set; undefined until it has said so. */
 export const useControls = (id: SessionId): AgentControls | undefined =>
   useServerState((state) => state.controls[id]);
+
+/** The dry run of a session; undefined where it never had one. */
+export const useDryRun = (id: SessionId): DryRun | undefined => useServerState((state) => state.dryRuns[id]);
 
 const byCreation = (a: { createdAt: string; id: string }, b: { createdAt: string; id: string }) =>
   a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);

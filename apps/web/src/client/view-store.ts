@@ -7,9 +7,14 @@ import { createStoredStore, storedObject } from './stored.ts';
 
 export type SettingsPart =
   | 'models'
+  | 'hosts'
+  | 'tokens'
   | 'agents'
   | 'approvals'
+  | 'policy'
+  | 'operations'
   | 'budgets'
+  | 'sandbox'
   | 'secrets'
   | 'mcp'
   | 'notifications'
@@ -43,13 +48,15 @@ interface Place {
   readonly comparisonId: ComparisonId | null;
   /** A grid of panes of any workspaces. */
   readonly boardId: string | null;
+  /** The audit log. */
+  readonly isAudit: boolean;
 }
 
 interface View extends Place {
   readonly dialog: OpenDialog | null;
 }
 
-const NOWHERE: Place = { workspaceId: null, comparisonId: null, boardId: null };
+const NOWHERE: Place = { workspaceId: null, comparisonId: null, boardId: null, isAudit: false };
 
 /** What a board may be called in an address and in the name of a preference. */
 export const BOARD_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
@@ -57,6 +64,7 @@ export const BOARD_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 function readAddress(): Place {
   if (typeof location === 'undefined') return NOWHERE;
   const asked = new URLSearchParams(location.search);
+  if (asked.get('view') === 'audit') return { ...NOWHERE, isAudit: true };
   const board = asked.get('b') ?? '';
   if (BOARD_ID.test(board)) return { ...NOWHERE, boardId: board };
   const comparisonId = readComparisonId(asked.get('c'));
@@ -68,7 +76,7 @@ function readAddress(): Place {
 export const addressedSession = (): SessionId | null =>
   typeof location === 'undefined' ? null : readSessionId(new URLSearchParams(location.search).get('s'));
 
-/** What this tab shows, which the address names also (`?w=`, `?b=`, `?c=`), and the open dialog. */
+/** What this tab shows, which the address names also (`?w=`, `?b=`, `?c=`, `?view=audit`), and the open dialog. */
 export const viewStore = createStore<View>(() => ({ ...readAddress(), dialog: null }));
 
 export function useView<Part>(select: (view: View) => Part): Part {
@@ -85,7 +93,8 @@ function show(place: Place, address: string): void {
   const isThere =
     now.workspaceId === place.workspaceId &&
     now.comparisonId === place.comparisonId &&
-    now.boardId === place.boardId;
+    now.boardId === place.boardId &&
+    now.isAudit === place.isAudit;
   if (!isThere) history.pushState(null, '', address);
   viewStore.setState({ ...place, dialog: null });
 }
@@ -99,6 +108,9 @@ export const showComparison = (id: ComparisonId): void => show({ ...NOWHERE, com
 
 /** Shows a board. */
 export const showBoard = (id: string): void => show({ ...NOWHERE, boardId: id }, `?b=${id}`);
+
+/** Shows the audit log. */
+export const showAudit = (): void => show({ ...NOWHERE, isAudit: true }, '?view=audit');
 
 export const openDialog = (dialog: OpenDialog): void => viewStore.setState({ dialog });
 export const closeDialog = (): void => viewStore.setState({ dialog: null });

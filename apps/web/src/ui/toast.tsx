@@ -10,11 +10,18 @@ export function errorDetails(
   return [`${error.code}: ${error.message}`, ...(error.hint ? [error.hint] : []), ...details].join('\n');
 }
 
+/** A button of a toast. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 interface Toast {
   readonly title: string;
   readonly text: string | null;
   /** Null where nothing failed. */
   readonly error: ApiError | null;
+  readonly action?: ToastAction | null;
 }
 
 /** What is still to be shown. What draws it is loaded with the first: most pages never show one. */
@@ -34,8 +41,8 @@ export function showError(what: string, thrown: unknown): void {
 }
 
 /** Says what was done where nothing else on the page shows it. */
-export function showNote(title: string, text: string | null = null): void {
-  show({ title, text, error: null });
+export function showNote(title: string, text: string | null = null, action: ToastAction | null = null): void {
+  show({ title, text, error: null, action });
 }
 
 const show = (toast: Toast): void => toastStore.setState(({ waiting }) => ({ waiting: [...waiting, toast] }));

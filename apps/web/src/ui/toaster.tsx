@@ -12,9 +12,13 @@ export default function Toaster() {
   // After the list below has begun to listen: what is told before that is never shown.
   useEffect(() => {
     if (waiting.length === 0) return;
-    for (const { title, text, error } of takeToasts()) {
+    for (const { title, text, error, action } of takeToasts()) {
       const description = text ?? undefined;
-      if (error === null) toast(title, { description });
+      if (error === null)
+        toast(title, {
+          description,
+          ...(action && { action: { label: action.label, onClick: action.run } }),
+        });
       else
         toast.error(title, {
           description,

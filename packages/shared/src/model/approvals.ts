@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentId } from './agents.ts';
+import { actor } from './audit.ts';
 import { hostId } from './hosts.ts';
 import { approvalId, itemId, sessionId, turnId, workspaceId } from './ids.ts';
 
@@ -63,16 +64,21 @@ export const approvalDecision = z.discriminatedUnion('kind', [
 ]);
 export type ApprovalDecision = z.infer<typeof approvalDecision>;
 
-/** A question that blocks an agent, and its answer. */
-export const approval = z.object({
+/** A question that blocks an agent, or a command that another program or a person wants to run, and its answer. */
+const currentApproval = z.object({
   id: approvalId,
-  sessionId,
-  workspaceId,
+  /** Null where no agent asks. */
+  sessionId: sessionId.nullable(),
+  /** Null for what happens outside of all workspaces. */
+  workspaceId: workspaceId.nullable(),
   hostId,
-  turnId,
+  turnId: turnId.nullable(),
   /** The tool call it is about; null where it is about none. */
   itemId: itemId.nullable(),
-  agent: agentId,
+  /** Null where no agent asks. */
+  agent: agentId.nullable(),
+  /** Who asks. */
+  by: actor,
   /** One line, as `Run npm publish`. */
   title: z.string(),
   /** Absolute folder on the host in which it would happen. */
@@ -93,7 +99,13 @@ export const approval = z.object({
   decidedBy: z.string().nullable(),
   decidedAt: z.string().nullable(),
 });
-export type Approval = z.infer<typeof approval>;
+export type Approval = z.infer<typeof currentApproval>;
+
+/** Questions that were stored before others than agents could ask do not say who asks: their agent does. */
+export const approval = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null || 'by' in value) return value;
+  return { ...value, by: { kind: 'agent', name: 'agent' in value ? value.agent : null } };
+}, currentApproval);
 
 /** A pattern that was allowed for always in one workspace's project. */
 export const approvalRule = z.object({

@@ -14,7 +14,8 @@ export type Actor = z.infer<typeof actor>;
 
 /**
  * What happened. `command`: a program was started; `exit`: it ended; `decision`: a rule or a person allowed or denied;
- * `override`: a protection was switched off; `setting`: hosts, rules, profiles, tokens or secrets were changed.
+ * `override`: a protection was switched off; `setting`: hosts, rules, profiles, tokens or secrets were changed; `cut`:
+ * what was too old was removed; `damage`: the server found the log's end not as it had left it.
  */
 export const auditKind = z.enum([
   'connection',
@@ -27,6 +28,7 @@ export const auditKind = z.enum([
   'override',
   'setting',
   'cut',
+  'damage',
 ]);
 export type AuditKind = z.infer<typeof auditKind>;
 
@@ -49,3 +51,32 @@ export const auditEvent = z.object({
   hash: z.string(),
 });
 export type AuditEvent = z.infer<typeof auditEvent>;
+
+/** One thing that is wrong with a log; `seq` null where it is about the log as a whole. */
+export const auditProblem = z.object({ seq: z.number().int().nullable(), text: z.string() });
+export type AuditProblem = z.infer<typeof auditProblem>;
+
+/** What a look at the whole log found. */
+export const auditVerdict = z.object({
+  isWhole: z.boolean(),
+  /** At most 100, in order. */
+  problems: z.array(auditProblem),
+  events: z.number().int(),
+  outputs: z.number().int(),
+  /** Null of an empty log. */
+  first: z.number().int().nullable(),
+  /** The newest event: kept elsewhere, it shows later that nothing up to there was exchanged. */
+  head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  /** False where the key was not there, so that signatures could not be looked at. */
+  isSigned: z.boolean(),
+});
+export type AuditVerdict = z.infer<typeof auditVerdict>;
+
+/** What is kept, and for how long. */
+export const auditSettings = z.object({
+  /** Events older than this are cut; null keeps all. */
+  retentionDays: z.number().int().min(1).max(36_500).nullable(),
+  /** Keeps what terminals and agents wrote, too; what commands wrote is always kept. */
+  keepsStreams: z.boolean(),
+});
+export type AuditSettings = z.infer<typeof auditSettings>;

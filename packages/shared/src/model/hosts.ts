@@ -77,10 +77,86 @@ export type ConnectionMethod = z.infer<typeof connectionMethod>;
 export const hostWarning = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() });
 export type HostWarning = z.infer<typeof hostWarning>;
 
+/** The name of a record: how a person calls the host. An alias of the ssh config with the same name is shadowed. */
+export const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  .refine((name) => !['local', 'default'].includes(name), { error: 'is a word of ours' });
+
+// ssh reads a leading dash as an option, and what is kept must be of one line.
+const plainText = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[^-\p{Cc}][^\p{Cc}]*$/u);
+
+/**
+ * What a person wrote of a host: in the settings, or as `[hosts.<name>]` in config.toml. `null` leaves it to ssh and its
+ * configuration.
+ */
+export const hostRecord = z.strictObject({
+  /** Anything `ssh` takes: an alias, `user@host`, `ssh://user@host:port`. */
+  host: hostId,
+  port: z.number().int().min(1).max(65_535).nullable().default(null),
+  user: plainText(255)
+    .regex(/^[^\s'"`$\\;&<>|(){}/]+$/)
+    .nullable()
+    .default(null),
+  /** A private key on the server's machine: absolute, or from `~/`. */
+  identityFile: plainText(4096)
+    .regex(/^(?:\/|~\/)/)
+    .nullable()
+    .default(null),
+  /** Where workspaces are made there: absolute, or from `~/`. */
+  directory: plainText(4096)
+    .regex(/^(?:\/|~\/)/)
+    .nullable()
+    .default(null),
+  /** Of every job there. Not for secrets: it is shown. */
+  environment: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/),
+      z
+        .string()
+        .max(32_768)
+        .regex(/^[^\0]*$/),
+    )
+    .refine((variables) => Object.keys(variables).length <= 200, { error: 'has more than 200 variables' })
+    .default({}),
+  labels: z.array(plainText(64)).max(50).default([]),
+  isEnabled: z.boolean().default(true),
+});
+export type HostRecord = z.infer<typeof hostRecord>;
+
+/** A program that was found on a host; null where it does not tell its version. */
+export const hostTool = z.object({ name: z.string(), version: z.string().nullable() });
+export type HostTool = z.infer<typeof hostTool>;
+
+/** Where a connection leads, as ssh resolved it. */
+export const hostAddress = z.object({ hostname: z.string(), port: z.number().int(), user: z.string() });
+export type HostAddress = z.infer<typeof hostAddress>;
+
+/** What a host told of itself when it was last asked. All of its texts are the host's own words. */
+export const hostLearned = z.object({
+  address: hostAddress.nullable(),
+  /** As the machine calls itself. */
+  hostname: z.string().nullable(),
+  /** As `Linux 6.1.0, Debian GNU/Linux 12`. */
+  system: z.string().nullable(),
+  shell: z.string().nullable(),
+  user: z.string().nullable(),
+  latencyMs: z.number().nullable(),
+  tools: z.array(hostTool),
+  agents: z.array(hostTool),
+  lastContactAt: z.string().nullable(),
+});
+export type HostLearned = z.infer<typeof hostLearned>;
+
 export const host = z.object({
   id: hostId,
   label: z.string(),
-  source: z.enum(['local', 'ssh_config', 'typed']),
+  source: z.enum(['local', 'record', 'ssh_config', 'typed']),
   connection: connectionState,
   /** In use now; null for this machine. */
   method: connectionMethod.nullable(),
@@ -92,5 +168,25 @@ export const host = z.object({
   agentLimit: z.number().int().nullable(),
   /** As it told with its last connection; empty before, and as a rule. */
   warnings: z.array(hostWarning),
+  /** Null where there is none: an alias, a typed destination, or a record that cannot be read. */
+  record: hostRecord.nullable(),
+  /** Why its record cannot be used, with line and key; null as a rule. */
+  recordProblem: z.string().nullable(),
+  isDefault: z.boolean(),
+  /** Null before the first contact. */
+  learned: hostLearned.nullable(),
 });
 export type Host = z.infer<typeof host>;
+
+/** An alias of the ssh config, and the record that it would become. */
+export const importedHost = z.object({
+  name: z.string(),
+  /** Null where the alias cannot be a record's name. */
+  record: hostRecord.nullable(),
+  /** What `ssh -G` makes of it, Include and Match read; null where it refuses. */
+  address: hostAddress.nullable(),
+  /** `new`: can be added; `exists`: a record has this name already; `refused`: see `reason`. */
+  state: z.enum(['new', 'exists', 'refused']),
+  reason: z.string().nullable(),
+});
+export type ImportedHost = z.infer<typeof importedHost>;

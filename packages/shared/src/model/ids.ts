@@ -34,6 +34,9 @@ export type CheckpointId = z.infer<typeof checkpointId>;
 export const tokenId = id<'TokenId'>('tok');
 export type TokenId = z.infer<typeof tokenId>;
 
+export const proposalId = id<'ProposalId'>('prp');
+export type ProposalId = z.infer<typeof proposalId>;
+
 const PREFIXES = {
   project: 'prj',
   workspace: 'ws',
@@ -48,6 +51,7 @@ const PREFIXES = {
   run: 'run',
   checkpoint: 'chk',
   token: 'tok',
+  proposal: 'prp',
 } as const;
 interface IdOf {
   project: ProjectId;
@@ -63,6 +67,7 @@ interface IdOf {
   run: RunId;
   checkpoint: CheckpointId;
   token: TokenId;
+  proposal: ProposalId;
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

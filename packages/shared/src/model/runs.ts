@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actor } from './audit.ts';
 import { hostId } from './hosts.ts';
-import { approvalId, runId, workspaceId } from './ids.ts';
+import { approvalId, runId, sessionId, workspaceId } from './ids.ts';
 import { exit } from './terminals.ts';
 import { errorInfo } from './workspaces.ts';
 
@@ -14,7 +14,9 @@ export const run = z.object({
   hostId,
   /** Null for one that runs outside of all workspaces. */
   workspaceId: workspaceId.nullable(),
-  /** As it was given: one program with its arguments. */
+  /** The session for whose agent it runs; null where no agent asked. */
+  sessionId: sessionId.nullable(),
+  /** As it was given: one program with its arguments, secrets covered. */
   argv: z.array(z.string()).min(1),
   /** Absolute on the host; null for the workspace's folder, the host's working directory, or the home folder. */
   cwd: z.string().nullable(),
@@ -29,13 +31,13 @@ export const run = z.object({
   /** The rule that decided, where one did. */
   rule: z.string().nullable(),
   exit: exit.nullable(),
-  /** Why it was denied or failed. */
+  /** Why it was denied, failed or cancelled. */
   error: errorInfo.nullable(),
   createdAt: z.string(),
   endedAt: z.string().nullable(),
 });
 export type Run = z.infer<typeof run>;
 
-/** What it printed, secrets covered: the first mebibyte of each stream, as base64. */
+/** What it printed so far, secrets covered: the first mebibyte of each stream, as base64. */
 export const runOutput = z.object({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() });
 export type RunOutput = z.infer<typeof runOutput>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentId } from './agents.ts';
 import { sessionId, workspaceId } from './ids.ts';
+import { sandboxName } from './sandbox.ts';
 
 /** What a person sees of a session in one mark; `blocked` beats `working` wherever one mark stands for many. */
 export const sessionState = z.enum(['idle', 'working', 'blocked', 'done', 'failed', 'contact_lost']);
@@ -26,6 +27,8 @@ export const session = z.object({
   costUsd: z.number().nullable(),
   /** Tokens of the model's context that are in use, and how many it has; null where nobody says. */
   context: z.object({ used: z.number(), limit: z.number() }).nullable(),
+  /** The sandbox profile that it runs under instead of its workspace's; null or not given where it does not. */
+  sandbox: sandboxName.nullable().optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });

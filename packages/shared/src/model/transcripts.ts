@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { attachment } from './agents.ts';
 import { approvalDecision, approvalSubject } from './approvals.ts';
-import { approvalId, itemId, jobId, sessionId, turnId } from './ids.ts';
+import { rewindTarget, rewindWhat } from './checkpoints.ts';
+import { approvalId, checkpointId, itemId, jobId, sessionId, turnId } from './ids.ts';
 import { tokenUsage } from './sessions.ts';
 import { exit } from './terminals.ts';
 import { errorInfo } from './workspaces.ts';
@@ -65,6 +66,8 @@ export const toolCallItem = z.object({
   locations: z.array(z.object({ path: z.string(), line: z.number().int().nullable() })).optional(),
   /** The session of the sub-agent that does it. */
   childSessionId: sessionId.optional(),
+  /** In a dry run: the number of the proposal that it became; nothing was done. */
+  proposal: z.number().int().optional(),
   /** One line: what and where, as `npm test` or `src/a.ts:10-40`. */
   title: z.string(),
   input: z.unknown(),
@@ -134,6 +137,19 @@ export const transcriptItem = z.discriminatedUnion('kind', [
     kind: z.literal('notice'),
     level: z.enum(['info', 'warning', 'error']),
     text: z.string(),
+  }),
+  /**
+   * A person went back. With the conversation, the items from `toTurnId`’s first one up to here count as undone; `undoes`
+   * names the item of a rewind that this one took back, whose items count again.
+   */
+  z.object({
+    ...base,
+    kind: z.literal('rewound'),
+    what: rewindWhat,
+    to: rewindTarget,
+    undo: checkpointId,
+    files: z.number().int(),
+    undoes: itemId.nullable(),
   }),
   /** Takes the place of an item that a restart made void; the page shows nothing for it. */
   z.object({ ...base, kind: z.literal('discarded') }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalPolicy } from './approvals.ts';
 import { hostId } from './hosts.ts';
 import { comparisonId, projectId, workspaceId } from './ids.ts';
+import { sandboxName } from './sandbox.ts';
 
 /** What travels: the branch's history, the history and uncommitted changes, or the tree alone as one root commit. */
 export const transferMode = z.enum(['history', 'history_and_changes', 'tree_only']);
@@ -52,6 +53,8 @@ export const workspace = z.object({
   /** Of the last look at the host; null when never looked. */
   changes: z.object({ files: z.number().int(), ahead: z.number().int() }).nullable(),
   approvalPolicy,
+  /** The profile that its jobs run under; `none` where it is not given. */
+  sandbox: sandboxName.optional(),
   /** The workspace that it was forked from, and the comparison it is a variant of. */
   fork: z.object({ workspaceId, comparisonId: comparisonId.nullable() }).nullable(),
   /**

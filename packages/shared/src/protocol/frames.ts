@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agentControls } from '../model/agents.ts';
 import { approval } from '../model/approvals.ts';
 import { comparison } from '../model/comparisons.ts';
+import { dryRun } from '../model/dry-run.ts';
 import { host } from '../model/hosts.ts';
 import { sessionId, terminalId } from '../model/ids.ts';
 import { project } from '../model/projects.ts';
@@ -57,6 +58,7 @@ export const entity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('controls'), value: agentControls }),
   z.object({ kind: z.literal('queued_message'), value: queuedMessage }),
   z.object({ kind: z.literal('comparison'), value: comparison }),
+  z.object({ kind: z.literal('dry_run'), value: dryRun }),
 ]);
 export type Entity = z.infer<typeof entity>;
 export const entityKind = z.enum([
@@ -69,6 +71,7 @@ export const entityKind = z.enum([
   'controls',
   'queued_message',
   'comparison',
+  'dry_run',
 ] as const satisfies readonly Entity['kind'][]);
 export type EntityKind = Entity['kind'];
 

@@ -1,5 +1,6 @@
 /** The port that acts on a host. Its rules, numbered and tested, are in SPEC.md beside this file. */
-import type { ConnectionMethod, ConnectionState, HostId } from '../model/hosts.ts';
+import type { FarhandError } from '../errors/farhand-error.ts';
+import type { ConnectionMethod, ConnectionState, HostAddress, HostId } from '../model/hosts.ts';
 import type { JobId } from '../model/ids.ts';
 import type { Exit } from '../model/terminals.ts';
 
@@ -167,6 +168,18 @@ export interface Forward {
   close(): Promise<void>;
 }
 
+/** What ssh is told beside its own configuration; null leaves it to that. */
+export interface HostDestination {
+  /** An alias, `user@host`, or `ssh://user@host:port`. */
+  readonly host: string;
+  readonly port: number | null;
+  readonly user: string | null;
+  readonly identityFile: string | null;
+}
+
+/** Where a host is, or why nothing may connect to it. */
+export type HostAccess = { readonly destination: HostDestination } | { readonly refusal: FarhandError };
+
 export interface Runtime {
   readonly hostId: HostId;
   readonly files: Files;
@@ -179,6 +192,13 @@ export interface Runtime {
   reconnect?(): Promise<void>;
   /** Connects by this method from now on; what is connected by another is connected anew. Absent where nothing connects. */
   setMethod?(method: ConnectionMethod): void;
+  /**
+   * Leads there from now on. What is connected to another place is ended and made anew; a refusal ends it for good, and
+   * every call then throws it. Absent where nothing connects.
+   */
+  setAccess?(access: HostAccess): void;
+  /** Where its connection leads, once ssh has said so. Absent where nothing connects. */
+  address?(): HostAddress | null;
   /** What the host is; asked once per connection. */
   facts(): Promise<HostFacts>;
   /** Runs one command to its end. A status other than 0 is a result, not an error. */

@@ -7,5 +7,7 @@ export interface Runtimes {
   for(hostId: HostId): Runtime;
   /** The ones made so far. */
   all(): readonly Runtime[];
+  /** Calls back with each one that is made from now on, before it is given out. Absent where all are made already. */
+  watchMade?(listener: (runtime: Runtime) => void): void;
   close(): Promise<void>;
 }

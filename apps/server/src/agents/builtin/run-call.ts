@@ -7,6 +7,7 @@ import { askFirst, editedText, withCommand } from './asking/ask-first.ts';
 import { CallItem } from './call-item.ts';
 import { Interrupted, throwIfInterrupted } from './interrupted.ts';
 import type { ToolMessage, ToolRequest } from './messages.ts';
+import { proposeCall } from './propose-call.ts';
 import { isRedacted, redactDeep } from './redact.ts';
 import type { SteadyHost } from './steady-host.ts';
 import {
@@ -79,6 +80,20 @@ async function attempt(run: CallRun, live: CallItem): Promise<ToolResult> {
   const context = { workspaceId, directory, host, secrets: turn.secrets, call: live, ...background };
   try {
     const input = original ?? request.input;
+    const { dryRun } = turn;
+    if (!wasRunning && dryRun?.isOn())
+      return await proposeCall(
+        {
+          turn,
+          dryRun,
+          callId: request.callId,
+          tool,
+          prepared,
+          input,
+          onProposed: (proposal) => live.update({ proposal }),
+        },
+        context,
+      );
     if (wasRunning) return await runEdited(run, context, editedBefore(run), { tool, prepared });
     const allowed = await askFirst({ turn, tool, item, input, context });
     const edited = allowed.isEdited ? allowed.input : null;
@@ -88,7 +103,9 @@ async function attempt(run: CallRun, live: CallItem): Promise<ToolResult> {
         : shownCall({ ...request, input: edited }, { redactor: turn.secrets.redactor(), toolbox });
     live.update({ ...shown, state: 'running', startedAt: new Date().toISOString() });
     turn.transcript.flush();
-    return await runEdited(run, context, edited, { tool, prepared });
+    const { allowedBy } = allowed;
+    const allowedContext = allowedBy ? { ...context, allowedBy } : context;
+    return await runEdited(run, allowedContext, edited, { tool, prepared });
   } catch (thrown) {
     return failed(thrown);
   }

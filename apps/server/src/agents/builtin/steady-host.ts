@@ -19,7 +19,7 @@ const FIRST_LOOK_MS = 250;
 const LONGEST_LOOK_MS = 30_000;
 
 /** True where the host is only out of reach: what runs there runs on. */
-function isOutOfReach(thrown: unknown): boolean {
+export function isOutOfReach(thrown: unknown): boolean {
   return FarhandError.is(thrown) && thrown.code.startsWith('host.') && !LASTING.includes(thrown.code);
 }
 

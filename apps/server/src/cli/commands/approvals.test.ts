@@ -68,7 +68,7 @@ describe('farhand approvals', () => {
     expect(await run()).toEqual({ status: 0, out: 'Nothing waits for an answer.\n', err: '' });
     const { one } = ask({ title: `Run ${ESC}[31mnpm` });
     const { out } = await run();
-    expect(out).toContain('ID      WORKSPACE  HOST   AGENT    WAITING  WHAT');
+    expect(out).toContain('ID      WORKSPACE  HOST   WHO      WAITING  WHAT');
     expect(out).toMatch(new RegExp(`^${short(one)}  fix +local  builtin  0 min +Run .*npm$`, 'm'));
     expect(out).not.toContain(ESC);
     expect(JSON.parse((await run('--json')).out).approvals).toEqual([one]);
@@ -96,7 +96,7 @@ describe('farhand approvals', () => {
       out: 'Run npm publish: allowed once.\n',
       err: '',
     });
-    expect(await once.answer).toEqual({ kind: 'allowed', scope: 'once', command: null });
+    expect(await once.answer).toMatchObject({ kind: 'allowed', scope: 'once', command: null });
     const edited = ask({ key: 'b' });
     const ran = await run('allow', short(edited.one), '--command', 'npm pack');
     expect(ran.out).toBe('Run npm publish: allowed once, as `npm pack`.\n');

@@ -2,7 +2,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Approval } from '@farhand/shared/model/approvals';
 import type { CallInput } from '@farhand/shared/protocol/calls';
 import type { Command } from 'commander';
-import { shortId, statusOf, subjectLines, waitingFor } from '../approval-lines.ts';
+import { askerOf, shortId, statusOf, subjectLines, waitingFor } from '../approval-lines.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { printable, table } from '../terminal.ts';
 
@@ -53,22 +53,22 @@ async function list({ call, output }: Context): Promise<void> {
   const names = new Map(workspaces.map(({ id, name }) => [id, name]));
   const rows = approvals.map((one) => [
     shortId(one.id, approvals),
-    printable(names.get(one.workspaceId) ?? one.workspaceId),
+    one.workspaceId === null ? '–' : printable(names.get(one.workspaceId) ?? one.workspaceId),
     one.hostId,
-    one.agent,
+    printable(askerOf(one)),
     waitingFor(one, Date.now()),
     printable(one.title),
   ]);
-  const head = ['ID', 'WORKSPACE', 'HOST', 'AGENT', 'WAITING', 'WHAT'];
+  const head = ['ID', 'WORKSPACE', 'HOST', 'WHO', 'WAITING', 'WHAT'];
   output.result(rows.length === 0 ? 'Nothing waits for an answer.' : table([head, ...rows]), { approvals });
 }
 
 async function show(id: string, context: Context): Promise<void> {
   const found = await find(id, context);
-  const { cwd, why, pattern, hostId, agent } = found;
+  const { cwd, why, pattern, hostId } = found;
   const lines = [
     printable(found.title),
-    `asked by ${agent} on ${hostId}${cwd === null ? '' : ` in ${printable(cwd)}`}, ${statusOf(found, Date.now())}`,
+    `asked by ${printable(askerOf(found))} on ${hostId}${cwd === null ? '' : ` in ${printable(cwd)}`}, ${statusOf(found, Date.now())}`,
     printable(why),
     '',
     ...subjectLines(found.subject),

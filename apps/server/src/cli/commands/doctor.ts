@@ -33,7 +33,7 @@ async function doctor(isWithHosts: boolean, context: Context): Promise<void> {
     checkProgram(context, 'git', ['--version']),
     checkProgram(context, 'ssh', ['-V']),
   ]);
-  const checks = [checkNode(), ...programs, ...checkFolders(context), await checkServer(context)];
+  const checks = [checkNode(), ...programs, ...(await checkFolders(context)), await checkServer(context)];
   checks.push(...(await checkHosts(isWithHosts, context)));
   const rows = checks.flatMap(({ name, state, text, hint }) => [
     [state === 'ok' ? '✓' : state === 'note' ? '·' : '✗', name, text],
@@ -65,11 +65,17 @@ async function checkProgram({ versionOf }: Context, name: string, args: readonly
   };
 }
 
-function checkFolders({ paths }: Context): Check[] {
-  return [
-    checkPrivate('data folder', paths.dataDirectory, 'made at the first start'),
-    checkPrivate('key file', paths.keyFile, 'made with the first secret'),
-  ];
+async function checkFolders({ paths, call }: Context): Promise<Check[]> {
+  const folder = checkPrivate('data folder', paths.dataDirectory, 'made at the first start');
+  // Only the server knows: its environment is not this one's.
+  const source = await call('secret.key', {}).then(
+    (answer) => answer.source,
+    () => 'file' as const,
+  );
+  if (source === 'file')
+    return [folder, checkPrivate('key file', paths.keyFile, 'made with the first secret')];
+  const text = source === 'environment' ? 'from FARHAND_KEY' : 'from FARHAND_KEY_COMMAND';
+  return [folder, { name: 'key', state: 'ok', text, hint: null }];
 }
 
 function checkPrivate(name: string, path: string, otherwise: string): Check {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { tellWhileAsking } from '../asking.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { findWorkspace } from '../find-workspace.ts';
+import { withProgress } from '../progress.ts';
 
 /** What is no exit status and no signal. */
 const END_NOTES: Readonly<Record<string, string>> = {
@@ -32,7 +33,10 @@ async function exec(wanted: string, words: readonly string[], context: Context):
   const argv = words[0] === '--' ? words.slice(1) : words;
   const { id, hostId } = await findWorkspace(call, wanted);
   const ended = call('workspace.exec', { workspaceId: id, argv: [...argv] });
-  const { stdout, stderr, ...end } = await tellWhileAsking(context, hostId, ended);
+  const { stdout, stderr, ...end } = await withProgress(context, (progress) => {
+    progress.say(`runs on ${hostId}; its output follows at its end`);
+    return tellWhileAsking(context, hostId, ended);
+  });
   output.bytes('out', Buffer.from(stdout, 'base64'));
   output.bytes('err', Buffer.from(stderr, 'base64'));
   if (end.truncated)

@@ -9,11 +9,12 @@ import { tellWhileAsking } from '../asking.ts';
 import type { Call } from '../client.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { findWorkspace, listWorkspaces } from '../find-workspace.ts';
+import { withProgress } from '../progress.ts';
 import { printable, table } from '../terminal.ts';
 
 interface CreateOptions {
   readonly project: string;
-  readonly host: string;
+  readonly host?: string;
   readonly branch?: string;
   readonly transfer: TransferMode;
   readonly wait: boolean;
@@ -34,7 +35,10 @@ export function addWorkspace(program: Command, contextOf: ContextOf): void {
     .command('create <name>')
     .description('make a workspace and wait until it is ready')
     .option('--project <source>', 'path of a git repository on this machine, or a URL to clone', '.')
-    .option('--host <host>', 'what ssh takes: an alias, user@host or ssh://user@host:port/path', 'local')
+    .option(
+      '--host <host>',
+      'local, a host of yours, or what ssh takes: user@host, ssh://user@host:port/path; without it the default host',
+    )
     .option('--branch <branch>', 'branch to begin from; without it the current one of the project')
     .addOption(
       new Option('--transfer <mode>', 'what is sent')
@@ -92,7 +96,7 @@ async function create(name: string, options: CreateOptions, context: Context): P
     transfer,
   });
   const made = options.wait
-    ? await tellWhileAsking(context, workspace.hostId, untilMade(call, workspace))
+    ? await tellWhileAsking(context, workspace.hostId, untilMade(context, workspace))
     : workspace;
   output.result(`${made.name}  ${made.state}  ${made.directory ?? ''}`.trimEnd(), { workspace: made });
 }
@@ -104,17 +108,25 @@ async function currentBranch(call: Call, projectId: Workspace['projectId']): Pro
   return branch;
 }
 
-async function untilMade(call: Call, created: Workspace): Promise<Workspace> {
+async function untilMade(context: Context, created: Workspace): Promise<Workspace> {
   let workspace: Workspace | undefined = created;
-  while (workspace?.state === 'creating') {
-    await delay(POLL_MS);
-    const { workspaces } = await call('workspace.list', {});
-    workspace = workspaces.find(({ id }) => id === created.id);
-  }
+  await withProgress(context, async (progress) => {
+    while (workspace?.state === 'creating') {
+      progress.say(`${created.name} on ${created.hostId}: ${stepOf(workspace)}`);
+      await delay(POLL_MS);
+      const { workspaces } = await context.call('workspace.list', {});
+      workspace = workspaces.find(({ id }) => id === created.id);
+    }
+  });
   if (!workspace)
     throw new FarhandError('workspace.not_found', { message: `The workspace ${created.name} was deleted.` });
   if (workspace.state === 'failed') throw failureOf(workspace);
   return workspace;
+}
+
+function stepOf({ steps }: Workspace): string {
+  const step = steps.find(({ state }) => state === 'running');
+  return step ? [step.name, step.detail].filter(Boolean).join(': ') : 'waits';
 }
 
 function failureOf(workspace: Workspace): FarhandError {
@@ -166,11 +178,12 @@ async function archive(wanted: string, { call, output }: Context): Promise<void>
 async function restore(
   wanted: string,
   options: Pick<CreateOptions, 'wait'>,
-  { call, output }: Context,
+  context: Context,
 ): Promise<void> {
+  const { call, output } = context;
   const { id } = await findWorkspace(call, wanted);
   const { workspace } = await call('workspace.restore', { workspaceId: id });
-  const made = options.wait ? await untilMade(call, workspace) : workspace;
+  const made = options.wait ? await untilMade(context, workspace) : workspace;
   output.result(`${made.name}  ${made.state}  ${made.directory ?? ''}`.trimEnd(), { workspace: made });
 }
 

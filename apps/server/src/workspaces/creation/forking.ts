@@ -1,5 +1,6 @@
 /** Forks: new workspaces made from one moment of another one, which goes on undisturbed. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { HostTarget } from '@farhand/shared/model/host-target';
 import { type ComparisonId, newId, type WorkspaceId } from '@farhand/shared/model/ids';
 import { coverError } from '../../secrets/cover-error.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
@@ -9,7 +10,7 @@ import { createQueues } from '../queues.ts';
 import type { WorkspaceRecords } from '../records.ts';
 import { beginStep, newSteps, noteStep } from '../steps.ts';
 import type { ArchiveRecord, WorkspaceRecord } from '../workspace-store.ts';
-import { readName, readTarget } from './new-record.ts';
+import { readName } from './new-record.ts';
 
 /** What is forked, and where to. */
 export interface ForkRequest {
@@ -34,6 +35,7 @@ export interface Forking {
 export interface ForkingDeps extends CaptureDeps {
   readonly records: WorkspaceRecords;
   readonly secrets: Pick<Secrets, 'redactor'>;
+  readonly targetOf: (host: string | null) => HostTarget;
 }
 
 export function createForking(deps: ForkingDeps): Forking {
@@ -67,7 +69,7 @@ export function createForking(deps: ForkingDeps): Forking {
     add(request) {
       const source = sourceOf(records, request.workspaceId);
       const name = readName(request.name);
-      const { hostId, baseDirectory } = request.host === null ? source : readTarget(request.host);
+      const { hostId, baseDirectory } = request.host === null ? source : deps.targetOf(request.host);
       records.checkName(source.projectId, name);
       const record: WorkspaceRecord = {
         ...source,

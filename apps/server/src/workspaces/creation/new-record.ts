@@ -2,6 +2,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
 import { type HostTarget, parseHostTarget } from '@farhand/shared/model/host-target';
+import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { newId } from '@farhand/shared/model/ids';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import type { Projects } from '../../projects/projects.ts';
@@ -14,9 +15,12 @@ import { branchCommit } from './parcel.ts';
 export async function newRecord(
   projects: Projects,
   input: ParsedInput<'workspace.create'>,
-  approvalPolicy: ApprovalPolicy,
+  {
+    approvalPolicy,
+    sandbox,
+    target,
+  }: { approvalPolicy: ApprovalPolicy; sandbox: string; target: HostTarget },
 ): Promise<WorkspaceRecord> {
-  const target = readTarget(input.host);
   const name = readName(input.name);
   await checkBranch(projects, input);
   return {
@@ -37,14 +41,16 @@ export async function newRecord(
     steps: newSteps(),
     changes: null,
     approvalPolicy,
+    sandbox,
     fork: null,
     move: null,
     createdAt: new Date().toISOString(),
   };
 }
 
-/** Throws `host.invalid_name`. */
-export function readTarget(host: string): HostTarget {
+/** As it says by itself; this machine for null. Throws `host.invalid_name`. */
+export function readTarget(host: string | null): HostTarget {
+  if (host === null) return { hostId: LOCAL_HOST, baseDirectory: null };
   const target = parseHostTarget(host);
   if (target) return target;
   throw new FarhandError('host.invalid_name', { message: `“${host}” is not a host name that ssh takes.` });

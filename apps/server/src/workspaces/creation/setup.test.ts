@@ -26,7 +26,7 @@ describe('.farhand/init', () => {
     shop.write('.farhand/init', INIT);
     shop.commit('init');
     const { id: projectId } = await addShop();
-    bench.secrets.set(projectId, 'TOKEN', 'canary-7731-value');
+    bench.secrets.set({ kind: 'project', projectId }, 'TOKEN', 'canary-7731-value');
     const failed = await bench.make({ projectId });
     expect(failed.steps[4]).toMatchObject({ state: 'failed', error: { code: 'workspace.init_failed' } });
     expect(failed.steps[4]?.output).toBe('token is [secret TOKEN]\nto stderr\nnot ok\n');

@@ -25,7 +25,7 @@ export async function runSetup(making: Making, secrets: Secrets, protect: Protec
   const job = setupJob(id);
   making.begin('setup');
   await forgetFailed(runtime, job);
-  const env = secrets.environment(projectId);
+  const env = secrets.environment({ projectId, hostId }, INIT.kind);
   const spec: JobSpec = {
     id: job,
     command: { script: SCRIPT },

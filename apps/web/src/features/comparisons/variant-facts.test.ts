@@ -60,6 +60,7 @@ const approval = (of: Session): Approval => ({
   turnId: newId('turn'),
   itemId: null,
   agent: 'builtin',
+  by: { kind: 'agent', name: 'builtin' },
   title: 'Run npm publish',
   cwd: null,
   subject: { kind: 'command', command: 'npm publish' },

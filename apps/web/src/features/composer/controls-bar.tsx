@@ -6,6 +6,7 @@ import { BUILTIN_AGENT } from '@/client/ids.ts';
 import { useControls } from '@/client/state-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
+import { DryRunSwitch } from '../dry-run/dry-run-switch.tsx';
 import { agentName } from '../sessions/agent-name.ts';
 import { controlGroups, isPlanMode } from './control-groups.ts';
 import { ControlSelect } from './control-select.tsx';
@@ -34,6 +35,7 @@ export function ControlsBar({ session, model }: ControlsBarProps) {
       )}
       {isBuiltin && <ModelSelect model={model} />}
       {controls && <Settable controls={controls} hasOwnModels={isBuiltin} />}
+      <DryRunSwitch sessionId={session.id} />
     </div>
   );
 }

@@ -8,12 +8,13 @@ import { ConnectionDot } from './host-chip.tsx';
 
 const SOURCES: Readonly<Record<Host['source'], string>> = {
   local: 'no ssh',
+  record: 'your hosts',
   ssh_config: '~/.ssh/config',
   typed: 'used before',
 };
 
-// This machine, then those in use, then the aliases of the config, each by name.
-const ORDER: readonly Host['source'][] = ['local', 'typed', 'ssh_config'];
+// This machine, then records, then those in use, then the aliases of the config, each by name.
+const ORDER: readonly Host['source'][] = ['local', 'record', 'typed', 'ssh_config'];
 
 function inOrder(hosts: readonly Host[]): readonly Host[] {
   return hosts.toSorted(
@@ -23,8 +24,8 @@ function inOrder(hosts: readonly Host[]): readonly Host[] {
 
 const labelOf = (id: HostId): string => (id === LOCAL_HOST ? 'This machine' : hostName(id));
 
-// Every host that is known or offered.
-function useHosts(): readonly Host[] {
+/** Every host that is known or offered, in the order in which they are shown. */
+export function useHosts(): readonly Host[] {
   const known = useServerState((state) => state.hosts);
   const offered = useQuery({
     queryKey: ['hosts'],
@@ -45,7 +46,7 @@ export function useHostChoices(): readonly Choice[] {
     label: labelOf(host.id),
     note: (
       <span className="inline-flex items-center gap-1.5">
-        {SOURCES[host.source]}
+        {host.isDefault ? 'default' : SOURCES[host.source]}
         <ConnectionDot connection={host.connection} />
       </span>
     ),

@@ -13,11 +13,16 @@ import { SecretField } from './secret-field.tsx';
 interface QuestionFormProps {
   readonly hostId: HostId;
   readonly question: HostQuestion;
+  /** Takes the answer to where the question is from; the host's own connection where not given. */
+  readonly onAnswer?: (answer: string | null, remember: boolean) => Promise<unknown>;
 }
 
 /** What a connection asks, in plain words, with the ways to answer. Give it the question's id as its key. */
-export default function QuestionForm({ hostId, question }: QuestionFormProps) {
-  const { isSending, error, send } = useAnswer(hostId, question.id);
+export default function QuestionForm({ hostId, question, onAnswer }: QuestionFormProps) {
+  const { id: questionId } = question;
+  const { isSending, error, send } = useAnswer(
+    onAnswer ?? ((answer, remember) => call('host.answer', { hostId, questionId, answer, remember })),
+  );
   const props = { hostId, question, isSending, send };
   return (
     <div className="flex flex-col gap-3" data-question={question.kind}>
@@ -38,20 +43,20 @@ export default function QuestionForm({ hostId, question }: QuestionFormProps) {
 }
 
 /** What each kind of question is drawn with. */
-export interface QuestionProps extends QuestionFormProps {
+export interface QuestionProps extends Omit<QuestionFormProps, 'onAnswer'> {
   readonly isSending: boolean;
   /** Null refuses. */
   send(answer: string | null, remember?: boolean): void;
 }
 
-function useAnswer(hostId: HostId, questionId: string) {
+function useAnswer(answerWith: NonNullable<QuestionFormProps['onAnswer']>) {
   const [isSending, setIsSending] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const send = (answer: string | null, remember = false) => {
     setIsSending(true);
     setError(null);
     // The question goes away with the host's next state; until then nothing can be sent twice.
-    call('host.answer', { hostId, questionId, answer, remember }).catch((thrown: unknown) => {
+    answerWith(answer, remember).catch((thrown: unknown) => {
       setError(ApiError.from(thrown));
       setIsSending(false);
     });

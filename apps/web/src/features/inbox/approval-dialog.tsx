@@ -17,21 +17,29 @@ export default function ApprovalDialog({ approvalId }: { readonly approvalId: Ap
   }, [isGone]);
   if (!approval) return null;
   const { workspaceId, sessionId } = approval;
-  const go = () => {
+  const pane = workspaceId && sessionId ? { kind: 'agent' as const, workspaceId, sessionId } : null;
+  const go = (shown: NonNullable<typeof pane>) => {
     closeDialog();
-    setTimeout(() => showPane({ kind: 'agent', workspaceId, sessionId }));
+    setTimeout(() => showPane(shown));
   };
   return (
-    <Dialog title="Question of an agent" isTitleHidden onClose={closeDialog} width="wide">
+    <Dialog
+      title={pane ? 'Question of an agent' : 'Question'}
+      isTitleHidden
+      onClose={closeDialog}
+      width="wide"
+    >
       <DialogBody className="p-0!">
         <div className="flex flex-col gap-4 p-4">
           <div data-autofocus tabIndex={-1} className="outline-none" ref={focusCard}>
             <LazyApprovalCard approval={approval} />
           </div>
           <div className="flex justify-end gap-2">
-            <Button variant="ghost" onClick={go}>
-              Go to the session
-            </Button>
+            {pane && (
+              <Button variant="ghost" onClick={() => go(pane)}>
+                Go to the session
+              </Button>
+            )}
             <Button onClick={closeDialog}>Later</Button>
           </div>
         </div>

@@ -33,11 +33,13 @@ export function NeedCard({ approvalId, anchor, isInline, onGo, onClose }: NeedCa
   const card = (
     <div className="flex flex-col gap-2" ref={isInline ? undefined : focusCard}>
       <LazyApprovalCard approval={approval} compact />
-      <div className="flex justify-end gap-2">
-        <Button variant="ghost" onClick={onGo}>
-          Go to the session
-        </Button>
-      </div>
+      {approval.sessionId !== null && (
+        <div className="flex justify-end gap-2">
+          <Button variant="ghost" onClick={onGo}>
+            Go to the session
+          </Button>
+        </div>
+      )}
     </div>
   );
   return isInline ? (

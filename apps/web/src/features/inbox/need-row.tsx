@@ -28,7 +28,9 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const snoozer = useRef<HTMLButtonElement>(null);
   const row = useRef<HTMLAnchorElement>(null);
-  const workspaceName = useServerState((state) => state.workspaces[need.workspaceId]?.name);
+  const workspaceName = useServerState(
+    (state) => need.workspaceId && state.workspaces[need.workspaceId]?.name,
+  );
   const name = need.hostId ? hostName(need.hostId) : workspaceName;
   const canAnswer = need.approvalId !== null;
   // Several sessions of one workspace may have ended: their titles tell them apart.
@@ -57,7 +59,7 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
       <div className="relative flex items-center rounded-ui hover:bg-hover has-focus-visible:bg-hover">
         <a
           ref={row}
-          href={`?w=${need.workspaceId}`}
+          href={need.workspaceId ? `?w=${need.workspaceId}` : `?a=${need.approvalId}`}
           data-row
           data-need={need.id}
           {...(canAnswer && { 'aria-expanded': isOpen })}

@@ -59,6 +59,10 @@ const host = (connection: ConnectionState): Host => ({
   sessionLimit: null,
   agentLimit: null,
   warnings: [],
+  record: null,
+  recordProblem: null,
+  isDefault: false,
+  learned: null,
 });
 const asking = host({
   state: 'asking',
@@ -182,6 +186,20 @@ describe('needsYou of agents', () => {
     });
     expect(new Set(list.map(({ text }) => text))).toEqual(new Set(['Run npm publish', 'Read /etc/hosts']));
     expect(new Set(list.map(({ approvalId }) => approvalId))).toEqual(new Set(questions.map(({ id }) => id)));
+  });
+
+  it('lists a question that no agent asks, also outside of all workspaces', () => {
+    const alone = approval(asked, { sessionId: null, workspaceId: null, hostId: 'prod' as HostId });
+    const inside = approval(asked, { sessionId: null, hostId: 'prod' as HostId });
+    const list = needsYou({ ...NONE, workspaces: byId([ready]), approvals: byId([alone, inside]) });
+    expect(
+      new Map(list.map((need) => [need.approvalId, [need.workspaceId, need.sessionId, need.hostId]])),
+    ).toEqual(
+      new Map([
+        [alone.id, [null, null, 'prod']],
+        [inside.id, [ready.id, null, null]],
+      ]),
+    );
   });
 
   it('lists a sub-agent’s question at the session it works for, and none of its turns', () => {

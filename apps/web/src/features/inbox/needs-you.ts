@@ -14,11 +14,12 @@ import { rootSession } from './root-session.ts';
 export interface Need {
   /** Unique, and the same as long as it waits. */
   readonly id: string;
-  readonly workspaceId: WorkspaceId;
+  /** Null for a question that is about no workspace. */
+  readonly workspaceId: WorkspaceId | null;
   readonly sessionId: SessionId | null;
   /** Set where an agent in a terminal waits. */
   readonly terminalId: TerminalId | null;
-  /** Set where a host's connection waits: one need, however many workspaces wait with it. */
+  /** Set where a host's connection waits: one need, however many workspaces wait with it; and for a question about it. */
   readonly hostId: HostId | null;
   /** Set for a question that can be answered in place. */
   readonly approvalId: ApprovalId | null;
@@ -59,10 +60,12 @@ export function needsYou(known: Known): readonly Need[] {
   const isReady = ({ workspaceId }: { workspaceId: WorkspaceId }) =>
     workspaces[workspaceId]?.state === 'ready';
   const approvals = Object.values(known.approvals).filter(
-    (approval) => approval.decision === null && isReady(approval),
+    ({ decision, workspaceId }) => decision === null && (workspaceId === null || isReady({ workspaceId })),
   );
   const asking = new Set(
-    approvals.flatMap(({ sessionId }) => [sessionId, rootSession(known.sessions, sessionId)]),
+    approvals.flatMap(({ sessionId }) =>
+      sessionId === null ? [] : [sessionId, rootSession(known.sessions, sessionId)],
+    ),
   );
   const ofSessions = Object.values(known.sessions)
     .filter((session) => isReady(session) && session.parent?.kind !== 'subagent')
@@ -116,8 +119,9 @@ function workspaceNeed(workspace: Workspace): readonly Need[] {
 function approvalNeed(approval: Approval, sessions: Known['sessions']): Need {
   const { id, workspaceId, title: text, askedAt: since } = approval;
   // A sub-agent's question is answered where the work was asked for.
-  const sessionId = rootSession(sessions, approval.sessionId);
-  return { ...NOTHING, id, workspaceId, sessionId, approvalId: id, status: 'blocked', text, since };
+  const sessionId = approval.sessionId && rootSession(sessions, approval.sessionId);
+  const hostId = workspaceId === null ? approval.hostId : null;
+  return { ...NOTHING, id, workspaceId, sessionId, hostId, approvalId: id, status: 'blocked', text, since };
 }
 
 const SESSION_TEXTS: Readonly<Partial<Record<Session['state'], string>>> = {

@@ -5,7 +5,12 @@ import { inbox, useNeedsYou } from './inbox-store.ts';
 import { type Need, neighbourNeed } from './needs-you.ts';
 
 /** Shows what waits: its workspace, and in it the session, which is then looked at; the question of a host at once. */
-export function goToNeed({ workspaceId, sessionId, terminalId, hostId, status }: Need): void {
+export function goToNeed({ workspaceId, sessionId, terminalId, hostId, approvalId, status }: Need): void {
+  if (workspaceId === null || (approvalId && !sessionId)) {
+    if (workspaceId) showWorkspace(workspaceId);
+    if (approvalId) openDialog({ kind: 'approval', approvalId });
+    return;
+  }
   if (sessionId) showPane({ kind: 'agent', workspaceId, sessionId });
   else if (terminalId) showPane({ kind: 'terminal', workspaceId, terminalId });
   else showWorkspace(workspaceId);
@@ -30,7 +35,9 @@ export function useNeedsYouCommands(): void {
   const needs = useNeedsYou();
   useCommand('needs_you.next', () => goTo(1));
   useCommand('needs_you.previous', () => goTo(-1));
-  const asking = needs.find(({ hostId, status }) => hostId !== null && status === 'blocked');
+  const asking = needs.find(
+    ({ hostId, approvalId, status }) => hostId !== null && approvalId === null && status === 'blocked',
+  );
   useCommand('host.answer', () => asking && goToNeed(asking), asking !== undefined);
   const approvalId = needs.find((need) => need.approvalId !== null)?.approvalId ?? null;
   useCommand(

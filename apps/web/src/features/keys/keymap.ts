@@ -47,6 +47,7 @@ export const KEYMAP = {
   'board.arrange': { title: 'Arrange the panes evenly', group: 'Boards', keys: 'alt+e' },
   'sidebar.toggle': { title: 'Show or hide the sidebar', group: 'Window', keys: 'mod+b' },
   'inspector.toggle': { title: 'Show or hide the inspector', group: 'Window', keys: 'mod+shift+b' },
+  'audit.show': { title: 'Audit log', group: 'Window', keys: 'alt+l' },
   'settings.open': { title: 'Settings', group: 'Window', keys: 'mod+,' },
   'keys.show': { title: 'Show all keys', group: 'Window', keys: '?' },
 } as const satisfies Record<string, { title: string; group: string; keys: string | null }>;

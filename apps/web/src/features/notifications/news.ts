@@ -7,7 +7,9 @@ export function newNeeds(
   muted: readonly string[],
 ): readonly Need[] {
   const known = new Set(before.map(nameOf));
-  return needs.filter((need) => !known.has(nameOf(need)) && !muted.includes(need.workspaceId));
+  return needs.filter(
+    (need) => !known.has(nameOf(need)) && !(need.workspaceId && muted.includes(need.workspaceId)),
+  );
 }
 
 const nameOf = ({ id, since }: Need) => `${id}@${since}`;

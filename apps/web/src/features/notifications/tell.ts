@@ -20,11 +20,14 @@ export async function tell(news: readonly Need[], settings: NotificationSettings
 function show(need: Need): void {
   const { workspaces, sessions } = stateStore.getState();
   const session = need.sessionId ? sessions[need.sessionId]?.title : null;
-  const notification = new Notification(workspaces[need.workspaceId]?.name ?? 'Farhand', {
-    body: session ? `${session}: ${need.text}` : need.text,
-    tag: need.sessionId ?? need.id,
-    icon: '/icon.svg',
-  });
+  const notification = new Notification(
+    (need.workspaceId && workspaces[need.workspaceId]?.name) || 'Farhand',
+    {
+      body: session ? `${session}: ${need.text}` : need.text,
+      tag: need.sessionId ?? need.id,
+      icon: '/icon.svg',
+    },
+  );
   notification.addEventListener('click', () => {
     window.focus();
     goToNeed(need);

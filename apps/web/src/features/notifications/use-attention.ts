@@ -68,10 +68,15 @@ function useWorker(): void {
 function useAddressedSession(): void {
   useEffect(() => {
     const sessionId = addressedSession();
-    const workspaceId = new URLSearchParams(location.search).get('w');
+    const addressed = new URLSearchParams(location.search);
+    const [workspaceId, approvalId] = [addressed.get('w'), addressed.get('a')];
     if (sessionId && workspaceId) {
       history.replaceState(null, '', `?w=${workspaceId}`);
       void import('./go.ts').then(({ go }) => go({ workspaceId, sessionId }, showPane));
+    }
+    if (approvalId) {
+      history.replaceState(null, '', workspaceId ? `?w=${workspaceId}` : location.pathname);
+      void import('./go.ts').then(({ go }) => go({ workspaceId, approvalId }, showPane));
     }
     if (!('serviceWorker' in navigator)) return;
     const onMessage = ({ data }: MessageEvent<unknown>) =>

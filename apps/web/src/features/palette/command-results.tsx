@@ -49,7 +49,7 @@ export function CommandResults({ text }: { readonly text: string }) {
           <StatusMark status="blocked" />
           <span className="min-w-0 truncate">Answer: {visibleText(approval.title)}</span>
           <span className="ml-auto max-w-[40%] shrink-0 truncate text-small text-text-3">
-            {workspaces[approval.workspaceId]?.name}
+            {approval.workspaceId ? workspaces[approval.workspaceId]?.name : approval.hostId}
           </span>
         </PaletteItem>
       ))}

@@ -5,7 +5,10 @@ import { call } from '@/client/call.ts';
 import { markSeen } from '@/client/seen-store.ts';
 import { useSession, useWorkspace } from '@/client/state-store.ts';
 import { OpenApprovals } from '@/features/approvals/open-approvals.tsx';
+import { RewindPlace } from '@/features/checkpoints/rewind-place.tsx';
+import { DryRunHead } from '@/features/dry-run/dry-run-head.tsx';
 import { HostChip } from '@/features/hosts/host-chip.tsx';
+import { SessionSandboxHead } from '@/features/sandbox/session-sandbox-head.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { showError } from '@/ui/toast.tsx';
@@ -61,6 +64,8 @@ function Conversation({ session, isActive }: { readonly session: Session; readon
       }}
     >
       <SubAgentHead session={session} />
+      <SessionSandboxHead session={session} />
+      <DryRunHead session={session} />
       {feed.error && (
         <div className="px-4 pt-3">
           <InlineError error={feed.error} />
@@ -81,6 +86,7 @@ function Conversation({ session, isActive }: { readonly session: Session; readon
           {feed.isLive || feed.error ? <Empty session={session} /> : <Loading />}
         </div>
       )}
+      <RewindPlace sessionId={session.id} />
       <TurnAnnouncer rows={rows} />
       {session.state === 'contact_lost' && <ContactLost session={session} />}
       <OpenApprovals sessionId={session.id} />

@@ -1,5 +1,6 @@
 import type { ProjectId } from '@farhand/shared/model/ids';
 import type { McpServer } from '@farhand/shared/model/mcp';
+import type { SecretSummary } from '@farhand/shared/model/secrets';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '@/client/api-error.ts';
@@ -133,13 +134,15 @@ interface SecretChoiceProps {
 
 function SecretChoice({ projectId, value, onChange }: SecretChoiceProps) {
   const { data } = useQuery({
-    queryKey: ['secrets', projectId],
-    queryFn: () => call('secret.list', { projectId }),
+    queryKey: ['secrets'],
+    queryFn: () => call('secret.list', {}),
   });
-  const names = (data?.secrets ?? []).map((secret) => secret.name);
+  const isOffered = ({ scope, form }: SecretSummary) =>
+    form.kind === 'variable' && (scope.kind !== 'project' || scope.projectId === projectId);
+  const names = [...new Set((data?.secrets ?? []).filter(isOffered).map((secret) => secret.name))];
   const all = value !== null && !names.includes(value) ? [value, ...names] : names;
   return (
-    <Field label="Bearer token" hint="A secret of the project.">
+    <Field label="Bearer token" hint="A secret that agents of the project get.">
       {({ id }) => (
         <Select
           id={id}

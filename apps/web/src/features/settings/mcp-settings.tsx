@@ -2,51 +2,29 @@ import type { ProjectId } from '@farhand/shared/model/ids';
 import type { McpServer } from '@farhand/shared/model/mcp';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '@/client/api-error.ts';
 import { call } from '@/client/call.ts';
 import { queryClient } from '@/client/query.ts';
-import { useServerState } from '@/client/state-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { DialogBody } from '@/ui/dialog.tsx';
-import { EmptyState } from '@/ui/empty-state.tsx';
-import { Field } from '@/ui/field.tsx';
-import { Select } from '@/ui/select.tsx';
-import { Skeleton } from '@/ui/skeleton.tsx';
 import { showError } from '@/ui/toast.tsx';
-import { InlineError } from '../composer/inline-error.tsx';
-import { recentFirst } from '../projects/project-field.tsx';
 import { McpForm } from './mcp-form.tsx';
+import { ProjectPart } from './project-part.tsx';
+import { Asked, SetList } from './set-list.tsx';
 
 /** The MCP servers of a project: added, changed, turned on and off, removed. */
 export function McpSettings({ initialProject }: { readonly initialProject: ProjectId | undefined }) {
-  const projects = recentFirst(useServerState((state) => state.projects));
-  const [chosen, setChosen] = useState<ProjectId | null>(initialProject ?? null);
-  const projectId = chosen ?? projects[0]?.id;
-  if (!projectId)
-    return (
-      <EmptyState title="No projects yet">
-        MCP servers belong to a project. Add one with a new workspace.
-      </EmptyState>
-    );
   return (
     <DialogBody>
       <p className="text-text-2">
         Agents of the project’s workspaces get the tools of these servers, under the workspace’s approval
         policy. A command runs on the workspace’s host, an address is reached from the server’s machine.
       </p>
-      <div className="max-w-sm">
-        <Field label="Project">
-          {({ id }) => (
-            <Select
-              id={id}
-              value={projectId}
-              onChange={setChosen}
-              choices={projects.map((project) => ({ value: project.id, label: project.name }))}
-            />
-          )}
-        </Field>
-      </div>
-      <ServerList key={projectId} projectId={projectId} />
+      <ProjectPart
+        initialProject={initialProject}
+        otherwise="MCP servers belong to a project. Add one with a new workspace."
+      >
+        {(projectId) => <ServerList key={projectId} projectId={projectId} />}
+      </ProjectPart>
     </DialogBody>
   );
 }
@@ -55,42 +33,39 @@ const keyOf = (projectId: ProjectId) => ['mcp', projectId] as const;
 const refresh = (projectId: ProjectId) => queryClient.invalidateQueries({ queryKey: keyOf(projectId) });
 
 function ServerList({ projectId }: { readonly projectId: ProjectId }) {
-  const { data, error } = useQuery({
+  const query = useQuery({
     queryKey: keyOf(projectId),
     queryFn: () => call('mcp.list', { projectId }),
   });
   const [edited, setEdited] = useState<McpServer | 'new' | null>(null);
-  if (error) return <InlineError error={ApiError.from(error)} />;
-  if (!data) return <Skeleton className="h-12" />;
   const close = () => {
     setEdited(null);
     void refresh(projectId);
   };
-  const isFormShown = edited !== null || data.servers.length === 0;
   return (
-    <>
-      {data.servers.length > 0 && (
-        <ul className="divide-y divide-hairline rounded-ui border border-hairline">
-          {data.servers.map((server) => (
-            <ServerRow key={server.name} server={server} onEdit={() => setEdited(server)} />
-          ))}
-        </ul>
+    <Asked query={query}>
+      {({ servers }) => (
+        <>
+          <SetList items={servers}>
+            {(server) => <ServerRow key={server.name} server={server} onEdit={() => setEdited(server)} />}
+          </SetList>
+          {edited !== null || servers.length === 0 ? (
+            <McpForm
+              key={edited === null || edited === 'new' ? '' : edited.name}
+              projectId={projectId}
+              server={edited === 'new' ? null : edited}
+              takenNames={servers.map(({ name }) => name)}
+              onDone={close}
+              onCancel={servers.length > 0 ? () => setEdited(null) : null}
+            />
+          ) : (
+            <Button className="w-fit" onClick={() => setEdited('new')}>
+              Add a server
+            </Button>
+          )}
+        </>
       )}
-      {isFormShown ? (
-        <McpForm
-          key={edited === null || edited === 'new' ? '' : edited.name}
-          projectId={projectId}
-          server={edited === 'new' ? null : edited}
-          takenNames={data.servers.map(({ name }) => name)}
-          onDone={close}
-          onCancel={data.servers.length > 0 ? () => setEdited(null) : null}
-        />
-      ) : (
-        <Button className="w-fit" onClick={() => setEdited('new')}>
-          Add a server
-        </Button>
-      )}
-    </>
+    </Asked>
   );
 }
 

@@ -6,14 +6,19 @@ import { closeDialog, type SettingsPart } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { Dialog } from '@/ui/dialog.tsx';
+import { HostSettings } from '../hosts/settings/host-settings.tsx';
 import { NotificationSettings } from '../notifications/notification-settings.tsx';
+import { OperationSettings } from '../operations/operation-settings.tsx';
+import { PolicySettings } from '../policy/policy-settings.tsx';
+import { SandboxSettings } from '../sandbox/sandbox-settings.tsx';
+import { SecretSettings } from '../secrets/secret-settings.tsx';
+import { TokenSettings } from '../tokens/token-settings.tsx';
 import { AgentSettings } from './agent-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { ApprovalSettings } from './approval-settings.tsx';
 import { BudgetSettings } from './budget-settings.tsx';
 import { McpSettings } from './mcp-settings.tsx';
 import { ModelSettings } from './model-settings.tsx';
-import { SecretSettings } from './secret-settings.tsx';
 
 interface SettingsDialogProps {
   readonly part: SettingsPart;
@@ -31,18 +36,27 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { part: 'models', label: 'Models', note: 'Providers and keys', show: () => <ModelSettings /> },
+  { part: 'hosts', label: 'Hosts', note: 'Records, tests, the default', show: () => <HostSettings /> },
   { part: 'agents', label: 'Agents', note: 'What each host has', show: () => <AgentSettings /> },
   { part: 'approvals', label: 'Approvals', note: 'When agents ask', show: () => <ApprovalSettings /> },
+  { part: 'policy', label: 'Policy', note: 'Rules for commands', show: () => <PolicySettings /> },
+  {
+    part: 'operations',
+    label: 'Operations',
+    note: 'Commands that agents may ask for',
+    show: () => <OperationSettings />,
+  },
   {
     part: 'budgets',
     label: 'Budgets and prices',
     note: 'Limits and what models cost',
     show: () => <BudgetSettings />,
   },
+  { part: 'sandbox', label: 'Sandbox', note: 'What jobs may do', show: () => <SandboxSettings /> },
   {
     part: 'secrets',
     label: 'Secrets',
-    note: 'Environment of a project',
+    note: 'Values and files for jobs',
     show: (projectId) => <SecretSettings initialProject={projectId} />,
   },
   {
@@ -51,6 +65,7 @@ const PARTS: readonly Part[] = [
     note: 'Tools of a project',
     show: (projectId) => <McpSettings initialProject={projectId} />,
   },
+  { part: 'tokens', label: 'API tokens and MCP', note: 'For other programs', show: () => <TokenSettings /> },
   {
     part: 'notifications',
     label: 'Notifications',

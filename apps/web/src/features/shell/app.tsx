@@ -45,7 +45,8 @@ function Window() {
   const isPhone = useIsPhone();
   const isSidebarOpen = useLayout((layout) => layout.isSidebarOpen);
   const hasMain = useView(
-    (view) => view.workspaceId !== null || view.comparisonId !== null || view.boardId !== null,
+    (view) =>
+      view.workspaceId !== null || view.comparisonId !== null || view.boardId !== null || view.isAudit,
   );
   return (
     <div className="flex h-dvh flex-col">

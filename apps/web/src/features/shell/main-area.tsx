@@ -23,6 +23,8 @@ const ComparisonBoard = dynamic(() => load(() => import('../comparisons/comparis
   ssr: false,
 });
 
+const AuditPage = dynamic(() => load(() => import('../audit/audit-page.tsx')), { ssr: false });
+
 const BoardView = dynamic(
   () => load(() => import('./open-workspace.ts').then((module) => module.loadBoard())),
   {
@@ -30,14 +32,16 @@ const BoardView = dynamic(
   },
 );
 
-/** The workspace or board that the address names, or what to do where it names none. */
+/** The workspace, board or other page that the address names, or what to do where it names none. */
 export function MainArea() {
   const id = useView((view) => view.workspaceId);
   const comparisonId = useView((view) => view.comparisonId);
   const boardId = useView((view) => view.boardId);
+  const isAudit = useView((view) => view.isAudit);
   const isLoaded = useServerState((state) => state.isLoaded);
   const workspace = useServerState((state) => (id === null ? undefined : state.workspaces[id]));
   if (!isLoaded) return <main className="flex-1 bg-pane" aria-busy="true" aria-label="Loading" />;
+  if (isAudit) return <AuditPage />;
   if (comparisonId !== null) return <ComparisonBoard comparisonId={comparisonId} />;
   if (boardId !== null) return <BoardView boardId={boardId} />;
   if (!workspace) return <Home isMissing={id !== null} />;

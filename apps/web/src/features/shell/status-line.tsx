@@ -1,10 +1,10 @@
 import { latencyText } from '@farhand/shared/model/connection-text';
-import { Keyboard, Settings } from 'lucide-react';
+import { Keyboard, ScrollText, Settings } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ServerConnection, useConnection } from '@/client/connection-store.ts';
 import { load } from '@/client/load.ts';
 import { useServerState } from '@/client/state-store.ts';
-import { openDialog } from '@/client/view-store.ts';
+import { openDialog, showAudit } from '@/client/view-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { StatusMark } from '@/ui/status-mark.tsx';
@@ -37,6 +37,9 @@ export function StatusLine() {
       </div>
       <CostToday />
       <WorkingCount />
+      <IconButton label="Audit log" keys={KEYMAP['audit.show'].keys} onClick={showAudit}>
+        <ScrollText aria-hidden="true" className="size-4" />
+      </IconButton>
       <IconButton
         label="All keys"
         keys={KEYMAP['keys.show'].keys}

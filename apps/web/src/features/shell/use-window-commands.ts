@@ -5,6 +5,7 @@ import {
   closeDialog,
   layoutStore,
   openDialog,
+  showAudit,
   showBoard,
   showWorkspace,
   toggleSidebar,
@@ -52,6 +53,7 @@ export function useWindowCommands(): void {
   useKeepingCommands(shown);
   useBranchingCommands(shown);
   useCommand('sidebar.toggle', toggleSidebar);
+  useCommand('audit.show', showAudit);
   useCommand('settings.open', () => openDialog({ kind: 'settings', part: 'models' }));
   useCommand('keys.show', () => openDialog({ kind: 'keys' }));
   useNumberedWorkspaces();

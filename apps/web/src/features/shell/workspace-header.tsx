@@ -26,6 +26,8 @@ import { keepingItems } from '../workspaces/keeping-items.tsx';
 
 const PolicyButton = dynamic(() => load(() => import('../workspaces/policy-button.tsx')), { ssr: false });
 
+const SandboxButton = dynamic(() => load(() => import('../sandbox/sandbox-button.tsx')), { ssr: false });
+
 /** The line above a workspace's panes: its name, branch and host, and what can be done with it. */
 export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {
   const isPhone = useIsPhone();
@@ -50,6 +52,7 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
       </span>
       <HostConnection hostId={workspace.hostId} />
       <span className="flex-1" />
+      {isReady && <SandboxButton workspace={workspace} />}
       {isReady && <PolicyButton workspace={workspace} />}
       <Menu items={menuItems(workspace, isMuted)} align="end">
         <button

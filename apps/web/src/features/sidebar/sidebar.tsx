@@ -1,8 +1,8 @@
-import { Plus, Search, Settings } from 'lucide-react';
+import { Plus, ScrollText, Search, Settings } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useServerState } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
-import { openDialog } from '@/client/view-store.ts';
+import { openDialog, showAudit } from '@/client/view-store.ts';
 import { Button, IconButton } from '@/ui/button.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
@@ -38,7 +38,10 @@ export function Sidebar() {
       <header className="flex h-10 shrink-0 items-center gap-1 pr-2 pl-4 phone:h-12">
         <h1 className="flex-1 text-ui font-semibold">Farhand</h1>
         {/* Elsewhere in the status line, for which a phone has no room. */}
-        <span className="hidden phone:block">
+        <span className="hidden phone:flex">
+          <IconButton label="Audit log" onClick={showAudit}>
+            <ScrollText aria-hidden="true" className="size-4" />
+          </IconButton>
           <IconButton label="Settings" onClick={() => openDialog({ kind: 'settings', part: 'models' })}>
             <Settings aria-hidden="true" className="size-4" />
           </IconButton>

@@ -57,14 +57,11 @@ describe('transcriptRows', () => {
       turn(second),
       text(second, 'b'),
     ]);
-    expect(rows.map((row) => (row.kind === 'turn' ? `end:${row.prompt}` : row.item.kind))).toEqual([
-      'user_message',
-      'text',
-      'end:one',
-      'user_message',
-      'text',
-      'end:two',
-    ]);
+    expect(
+      rows.map((row) =>
+        row.kind === 'item' ? row.item.kind : row.kind === 'turn' ? `end:${row.prompt}` : row.kind,
+      ),
+    ).toEqual(['user_message', 'text', 'end:one', 'user_message', 'text', 'end:two']);
   });
 
   it('shows nothing for discarded and empty items', () => {

@@ -70,7 +70,15 @@ const KINDS: Readonly<Record<Exclude<ToolKind, 'other'>, ToolWords>> = {
   switch_mode: { icon: 'mode', will: 'Change mode', doing: 'Changing mode', did: 'Changed mode' },
 };
 
-function toolWords({ tool, toolKind, childSessionId }: ToolCallItem): ToolWords {
+function toolWords(call: ToolCallItem): ToolWords {
+  const words = doneWords(call);
+  // In a dry run nothing was done.
+  return call.proposal === undefined
+    ? words
+    : { ...words, did: `Proposed (${call.proposal}): ${words.will.toLowerCase()}` };
+}
+
+function doneWords({ tool, toolKind, childSessionId }: ToolCallItem): ToolWords {
   if (childSessionId) return { icon: 'agent', will: 'Delegate', doing: 'Delegating', did: 'Delegated' };
   if (toolKind && toolKind !== 'other') return KINDS[toolKind];
   // The server's name is in the title.

@@ -1,13 +1,15 @@
-import { memo } from 'react';
+import { memo, use } from 'react';
 import { useNow } from '@/client/use-now.ts';
 import { openDialog, type SettingsPart } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Hint } from '@/ui/hint.tsx';
+import { RunWithout } from '../sandbox/run-without.tsx';
 import { agentName } from '../sessions/agent-name.ts';
 import { elapsedMs, formatCount, formatDuration, secondsUntil } from './amounts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { formatCost } from './cost.ts';
 import type { TurnItem } from './rows.ts';
+import { SessionPlaceContext } from './session-place.ts';
 
 interface TurnEndProps {
   readonly turn: TurnItem;
@@ -63,6 +65,9 @@ function Working({ turn }: { readonly turn: TurnItem }) {
 /** Where in the settings what failed can be mended. */
 const NEXT_STEPS: Readonly<Record<string, { readonly part: SettingsPart; readonly label: string }>> = {
   'agent.not_installed': { part: 'agents', label: 'See the agents' },
+  'sandbox.unavailable': { part: 'sandbox', label: 'See the sandbox' },
+  'sandbox.profile_not_found': { part: 'sandbox', label: 'See the sandbox' },
+  'sandbox.profile_invalid': { part: 'sandbox', label: 'See the sandbox' },
   'model.none': { part: 'models', label: 'Set up a model' },
   'model.unknown': { part: 'models', label: 'See the models' },
   'model.key_rejected': { part: 'models', label: 'Change the key' },
@@ -70,6 +75,7 @@ const NEXT_STEPS: Readonly<Record<string, { readonly part: SettingsPart; readonl
 
 function Failure({ turn, prompt, onRetry }: TurnEndProps) {
   const { error } = turn;
+  const place = use(SessionPlaceContext);
   const next = error ? NEXT_STEPS[error.code] : undefined;
   const details = () =>
     JSON.stringify({ ...error, turnId: turn.turnId, model: turn.model, at: turn.endedAt }, null, 2);
@@ -98,6 +104,9 @@ function Failure({ turn, prompt, onRetry }: TurnEndProps) {
           >
             {next.label}
           </Button>
+        )}
+        {error?.code.startsWith('sandbox.') && place && prompt !== null && onRetry && (
+          <RunWithout sessionId={place.sessionId} onDone={() => onRetry(prompt)} />
         )}
         {error && <code className="text-small text-text-3">{error.code}</code>}
       </div>

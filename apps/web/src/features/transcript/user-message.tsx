@@ -2,6 +2,7 @@ import type { Attachment } from '@farhand/shared/model/agents';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 import { FileText, ImageOff } from 'lucide-react';
 import { use } from 'react';
+import { RewindMenu } from '../checkpoints/rewind-menu.tsx';
 import { openPane } from '../panes/pane-host.ts';
 import { safeImage } from './safe-url.ts';
 import { pathIn, SessionPlaceContext } from './session-place.ts';
@@ -9,11 +10,12 @@ import { pathIn, SessionPlaceContext } from './session-place.ts';
 /** What a person asked, with the pictures and files that went with it. */
 export function UserMessage({ item }: { readonly item: Extract<TranscriptItem, { kind: 'user_message' }> }) {
   return (
-    <div className="pb-3">
+    <div className="user-message-row">
       <div className="user-message">
         {item.text}
         {item.attachments && item.attachments.length > 0 && <Attachments attachments={item.attachments} />}
       </div>
+      <RewindMenu turnId={item.turnId} />
     </div>
   );
 }

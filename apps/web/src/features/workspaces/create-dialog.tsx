@@ -13,6 +13,7 @@ import { errorDetails } from '@/ui/toast.tsx';
 import { HostField } from '../hosts/host-field.tsx';
 import { BranchField } from '../projects/branch-field.tsx';
 import { ProjectField } from '../projects/project-field.tsx';
+import { ProfileField } from '../sandbox/profile-field.tsx';
 import { TransferField } from './transfer-field.tsx';
 import { useNewWorkspace } from './use-new-workspace.ts';
 import { suggestName } from './workspace-name.ts';
@@ -74,6 +75,7 @@ export default function CreateDialog({ projectId }: { readonly projectId?: Proje
               />
             )}
           </Field>
+          <ProfileField value={answers.sandbox} onChange={(sandbox) => change({ sandbox })} />
           <More>
             <TransferField value={answers.transfer} onChange={(transfer) => change({ transfer })} />
           </More>

@@ -21,6 +21,8 @@ interface Answers {
   readonly name: string;
   readonly transfer: TransferMode;
   readonly message: string;
+  /** Null for the default. */
+  readonly sandbox: string | null;
 }
 
 const workspacesOf = (project: Project | null): readonly Workspace[] =>
@@ -29,19 +31,21 @@ const workspacesOf = (project: Project | null): readonly Workspace[] =>
 const freshName = (project: Project | null): string =>
   suggestName(workspacesOf(project).map((workspace) => workspace.name));
 
-// The project on the screen, else the last one used; the host where its newest workspace is.
+// The project on the screen, else the last one used; the host that is the default, else where its newest workspace is.
 function firstAnswers(asked: ProjectId | undefined): Answers {
-  const { projects, workspaces } = stateStore.getState();
+  const { projects, workspaces, hosts } = stateStore.getState();
   const shown = workspaces[viewStore.getState().workspaceId ?? ''];
   const project = projects[asked ?? shown?.projectId ?? ''] ?? recentFirst(projects)[0] ?? null;
   const newest = workspacesOf(project).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
+  const chosen = Object.values(hosts).find(({ id, isDefault }) => isDefault && id !== LOCAL_HOST);
   return {
     project,
-    host: newest?.hostId ?? LOCAL_HOST,
+    host: chosen?.id ?? newest?.hostId ?? LOCAL_HOST,
     branch: null,
     name: freshName(project),
     transfer: 'history',
     message: '',
+    sandbox: null,
   };
 }
 
@@ -75,7 +79,7 @@ export function useNewWorkspace(asked: ProjectId | undefined) {
     setAnswers((before) => ({ ...before, ...part }));
   };
   const create = async () => {
-    const { project, host, name, transfer, message } = answers;
+    const { project, host, name, transfer, message, sandbox } = answers;
     if (!isComplete || !project || branch === null) return;
     setIsCreating(true);
     try {
@@ -85,6 +89,7 @@ export function useNewWorkspace(asked: ProjectId | undefined) {
         branch,
         name: name.trim(),
         transfer,
+        ...(sandbox === null ? {} : { sandbox }),
       });
       setFirstMessage(workspace.id, { text: message.trim(), isQueued: message.trim() !== '' });
       showWorkspace(workspace.id);

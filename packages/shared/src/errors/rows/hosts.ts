@@ -6,6 +6,33 @@ export const hostErrors = {
     message: 'This is not a host name that ssh takes.',
     hint: 'Use an alias, user@host or ssh://user@host:port; it cannot begin with “-”.',
   },
+  'host.disabled': {
+    message: 'The host is disabled.',
+    hint: 'Enable it in the settings, or with `farhand host enable <name>`.',
+  },
+  'host.deleted': {
+    message: 'The host was removed from the hosts.',
+    hint: 'Add a host of that name again: `farhand host add`.',
+  },
+  'host.not_known': {
+    message: 'No host has this name.',
+    hint: 'See `farhand host list`; add it with `farhand host add`.',
+    status: 404,
+  },
+  'host.record_invalid': {
+    message: 'The host’s record cannot be used.',
+    hint: 'Mend it in config.toml or in the settings.',
+  },
+  'host.name_taken': {
+    message: 'A host has this name already.',
+    hint: 'Choose another name, or change that host.',
+    status: 409,
+  },
+  'host.test_not_found': {
+    message: 'There is no such test.',
+    hint: 'Tests are kept for ten minutes; start another.',
+    status: 404,
+  },
   'host.unknown': {
     message: 'The host name does not resolve.',
     hint: 'Check the spelling, the network or the VPN.',

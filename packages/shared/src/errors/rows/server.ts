@@ -50,6 +50,11 @@ export const serverErrors = {
     message: 'A value in the configuration is not what it has to be.',
     hint: 'Mend what it names.',
   },
+  'audit.not_found': {
+    message: 'There is no such event in the audit log.',
+    hint: 'It may have been cut by its age: list what there is with `farhand audit search`.',
+    status: 404,
+  },
   'audit.unwritable': {
     message: 'The audit log cannot be written, so nothing is started.',
     hint: 'Check that the disk of the data folder has room and is writable, then try again.',
@@ -177,14 +182,5 @@ export const serverErrors = {
     message: 'The workspace takes more room on its host than it may.',
     hint: 'Delete what is not needed, archive the workspace, or raise the limit.',
     status: 409,
-  },
-  'secret.not_found': {
-    message: 'No such secret.',
-    hint: 'It may have been removed; look at the list.',
-    status: 404,
-  },
-  'secret.key_unreadable': {
-    message: 'The key file of the secrets cannot be used.',
-    hint: 'Restore it from a backup; without it the stored secrets cannot be read, only removed and set anew.',
   },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { projectId } from '../../model/ids.ts';
+import { projectSettings } from '../../model/project-settings.ts';
 import { project } from '../../model/projects.ts';
-import { secretName, secretSummary } from '../../model/secrets.ts';
 import { call, none } from './call.ts';
 
-/** Calls about projects and their secrets. See `calls`. */
+/** Calls about projects. See `calls`. */
 export const projectCalls = {
   'project.list': call(none, z.object({ projects: z.array(project) })),
   /** `source`: a path on the server's machine, or a URL to clone. The same repository twice gives the same project. */
@@ -14,17 +14,11 @@ export const projectCalls = {
     z.object({ projectId }),
     z.object({ branches: z.array(z.string()), current: z.string().nullable() }),
   ),
-  'secret.list': call(z.object({ projectId }), z.object({ secrets: z.array(secretSummary) })),
-  'secret.set': call(
-    z.object({
-      projectId,
-      name: secretName,
-      value: z
-        .string()
-        .min(1)
-        .max(64 * 1024),
-    }),
-    none,
+  /** What is set for it, without the values of secrets. */
+  'project.export': call(z.object({ projectId }), z.object({ settings: projectSettings })),
+  /** `withPolicy`: its approval policy becomes the default of all new workspaces. `missingSecrets` are still to be given. */
+  'project.import': call(
+    z.object({ projectId, settings: projectSettings, withPolicy: z.boolean().default(false) }),
+    z.object({ mcpServers: z.array(z.string()), missingSecrets: z.array(z.string()) }),
   ),
-  'secret.remove': call(z.object({ projectId, name: secretName }), none),
 } as const;

@@ -20,9 +20,23 @@ export const runCalls = {
     }),
     z.object({ run }),
   ),
-  /** As it stands; with `waitMs` (at most 60,000) once it is over, or then. */
+  /**
+   * As it stands; with `waitMs` (at most 60,000) once it is over, or then. With `after` only what it printed beyond these
+   * bytes of each stream, and as soon as there is more, or its state changes from `state`. Throws `run.not_found`.
+   */
   'run.get': call(
-    z.object({ runId, waitMs: z.number().int().min(0).max(60_000).default(0) }),
+    z.object({
+      runId,
+      waitMs: z.number().int().min(0).max(60_000).default(0),
+      after: z
+        .object({
+          stdout: z.number().int().min(0),
+          stderr: z.number().int().min(0),
+          state: run.shape.state.nullable().default(null),
+        })
+        .nullable()
+        .default(null),
+    }),
     z.object({ run, output: runOutput }),
   ),
   /** Newest first, at most `limit`. */
@@ -30,6 +44,6 @@ export const runCalls = {
     z.object({ limit: z.number().int().min(1).max(500).default(50) }),
     z.object({ runs: z.array(run) }),
   ),
-  /** Ends it, or withdraws its question. */
+  /** Ends it, or withdraws its question; nothing where it is over. Throws `run.not_found`. */
   'run.cancel': call(z.object({ runId }), none),
 } as const;

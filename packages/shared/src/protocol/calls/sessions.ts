@@ -1,13 +1,53 @@
 import { z } from 'zod';
 import { agentId, attachment, BUILTIN_AGENT, earlierSession } from '../../model/agents.ts';
-import { itemId, sessionId, workspaceId } from '../../model/ids.ts';
+import { approvalId, itemId, sessionId, turnId, workspaceId } from '../../model/ids.ts';
 import { session } from '../../model/sessions.ts';
 import { terminal } from '../../model/terminals.ts';
-import { workspace } from '../../model/workspaces.ts';
+import { sessionEvent, transcriptItem, turnState } from '../../model/transcripts.ts';
+import { errorInfo, workspace } from '../../model/workspaces.ts';
 import { call, none } from './call.ts';
 
 /** Calls about sessions. See `calls`. */
 export const sessionCalls = {
+  /** Oldest first. */
+  'session.list': call(none, z.object({ sessions: z.array(session) })),
+  /** The newest `limit` items of the transcript, in order. */
+  'session.items': call(
+    z.object({ sessionId, limit: z.number().int().min(1).max(1000).default(200) }),
+    z.object({ items: z.array(transcriptItem) }),
+  ),
+  /**
+   * What changed in the transcript since number `after`, oldest first, at most `limit`: fewer mean that this is all. With
+   * `waitMs` it waits so long for the first one.
+   */
+  'session.events': call(
+    z.object({
+      sessionId,
+      after: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1000).default(200),
+      waitMs: z.number().int().min(0).max(60_000).default(0),
+    }),
+    z.object({ session, events: z.array(sessionEvent) }),
+  ),
+  /** The last turn as it stands; with `waitMs` once it has ended, or then. `text` is what the agent said in it. */
+  'session.turn': call(
+    z.object({ sessionId, waitMs: z.number().int().min(0).max(60_000).default(0) }),
+    z.object({
+      session,
+      turn: z
+        .object({
+          turnId,
+          state: turnState,
+          error: errorInfo.nullable(),
+          text: z.string(),
+          at: z.string(),
+          endedAt: z.string().nullable(),
+        })
+        .nullable(),
+      /** Open questions of the session. */
+      approvals: z.array(approvalId),
+    }),
+  ),
   'session.create': call(
     z.object({
       workspaceId,

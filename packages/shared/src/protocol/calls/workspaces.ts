@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalPolicy } from '../../model/approvals.ts';
 import { jobId, projectId, workspaceId } from '../../model/ids.ts';
 import { workspaceJob } from '../../model/jobs.ts';
+import { sandboxName } from '../../model/sandbox.ts';
 import { exit } from '../../model/terminals.ts';
 import { changedFile, transferMode, workspace, workspaceLosses } from '../../model/workspaces.ts';
 import { call, none } from './call.ts';
@@ -9,14 +10,19 @@ import { call, none } from './call.ts';
 /** Calls about workspaces and their jobs. See `calls`. */
 export const workspaceCalls = {
   'workspace.list': call(none, z.object({ workspaces: z.array(workspace) })),
-  /** Answers at once with state `creating`; the steps arrive through `state`. `host` is what a person typed. */
+  /**
+   * Answers at once with state `creating`; the steps arrive through `state`. `host` is what a person typed; null is the
+   * default host.
+   */
   'workspace.create': call(
     z.object({
       projectId,
-      host: z.string().min(1).max(512),
+      host: z.string().min(1).max(512).nullable().default(null),
       branch: z.string().min(1).max(255),
       name: z.string().min(1).max(64),
       transfer: transferMode.default('history'),
+      /** The default for new workspaces where it is left out. */
+      sandbox: sandboxName.optional(),
     }),
     z.object({ workspace }),
   ),

@@ -8,9 +8,11 @@ import type {
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ApprovalSubject } from '@farhand/shared/model/approvals';
 import type { Files } from '@farhand/shared/runtime/port';
+import { notInDryRun } from '../../../dry-run/session-dry-run.ts';
 import { decodeText, diffView } from '../../builtin/tools/text-file.ts';
 import { ToolFailure } from '../../builtin/tools/tool.ts';
 import { shownPath } from '../updates/shown-path.ts';
+import { proposeWrite } from './dry-run.ts';
 import { badRequest, denied } from './errors.ts';
 import { decide, digest, hostOf, isInside, type ServiceContext } from './service-context.ts';
 
@@ -42,7 +44,10 @@ export async function readTextFile(
     });
     if (decision.kind !== 'allowed') throw denied(`Reading ${shown}`, reasonOf(decision));
   }
-  const text = await hostOf(context).do(({ files }) => textOf(files, real, shown));
+  const proposed = context.session.dryRun?.isOn() ? context.session.dryRun.contentOf(real) : null;
+  const text = proposed
+    ? decodeText(proposed, shown)
+    : await hostOf(context).do(({ files }) => textOf(files, real, shown));
   return { content: text === null ? '' : linesOf(text, line ?? 1, limit ?? null) };
 }
 
@@ -55,6 +60,16 @@ export async function writeTextFile(
   checkPath(path);
   const bytes = new TextEncoder().encode(content);
   if (bytes.length > LARGEST_FILE) throw badRequest('More than 16 MiB is too much for one file.');
+  const { dryRun } = context.session;
+  if (dryRun?.isOn()) {
+    const place = await locate(context, path);
+    if (!place.isInWorkspace)
+      throw denied(`Writing ${place.shown}`, notInDryRun('write outside the workspace'));
+    throw denied(
+      `Writing ${place.shown}`,
+      await proposeWrite(context, dryRun, { ...place, key: key ?? digest(path, content), bytes }),
+    );
+  }
   const host = hostOf(context);
   for (let asked: string | null = null, count = 0; count <= MOST_QUESTIONS; count += 1) {
     const place = await locate(context, path);

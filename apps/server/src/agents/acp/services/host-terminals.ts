@@ -10,6 +10,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { JobId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { Command, Environment } from '@farhand/shared/runtime/port';
+import { proposedText } from '../../../dry-run/session-dry-run.ts';
 import { Interrupted, untilInterrupted } from '../../builtin/interrupted.ts';
 import { oneLine } from '../updates/bounds.ts';
 import { shellWord } from '../updates/call-command.ts';
@@ -48,6 +49,12 @@ export class HostTerminals {
     const host = hostOf(context);
     const { hasBash } = await host.do((runtime) => runtime.facts());
     const set = (params.env ?? []).map(({ name, value }) => `${name}=${value}`);
+    const { dryRun } = session;
+    if (dryRun?.isOn()) {
+      const command = shownCommand(set.length === 0 ? words : ['env', ...set, ...shellWords(words, hasBash)]);
+      const call = { turnId: context.turnId(), key: `terminal ${key ?? digest(words, cwd)}` };
+      throw denied('The command', proposedText(dryRun.command(call, command, cwd), 'The command'));
+    }
     const isPlain = set.every((variable) => LOOKS.test(variable));
     if (!isPlain || !context.grants.takeCommand(words, cwd))
       await this.#ask(isPlain ? words : ['env', ...set, ...shellWords(words, hasBash)], cwd, key);

@@ -4,6 +4,7 @@ import type {
   RequestPermissionResponse,
 } from '@agentclientprotocol/sdk';
 import type { ApprovalDecision } from '@farhand/shared/model/approvals';
+import { proposeAsked } from './dry-run.ts';
 import { badRequest } from './errors.ts';
 import { isLasting, optionFor } from './permission-options.ts';
 import { askedOf } from './permission-subject.ts';
@@ -32,6 +33,11 @@ export async function requestPermission(
     redactor: session.secrets.redactor(),
   });
   const cwd = asked.cwd ?? session.place.directory;
+  if (session.dryRun?.isOn()) {
+    const text = await proposeAsked(context, session.dryRun, { asked, toolCallId, cwd });
+    mapper.apply({ sessionUpdate: 'tool_call_update', toolCallId, status: 'failed' });
+    return { response: answerOf({ kind: 'denied', reason: text }, options), reason: text };
+  }
   const yes = optionFor(options, true);
   const decision = await decide(context, {
     key: ['permission', toolCallId.slice(0, 200), key],

@@ -74,7 +74,7 @@ export class AcpBench {
     this.server = this.#openServer();
     this.#addRows();
     for (const [name, value] of Object.entries(options.secrets ?? {}))
-      this.server.secrets.set(this.projectId, name, value);
+      this.server.secrets.set({ kind: 'project', projectId: this.projectId }, name, value);
     this.sessionId = this.create();
   }
 

@@ -1,5 +1,6 @@
 import type { ApprovalDecision } from '@farhand/shared/model/approvals';
 import type { ToolCallItem } from '@farhand/shared/model/transcripts';
+import type { JobSpec } from '@farhand/shared/runtime/port';
 import type { AgentTurn } from '../../agent.ts';
 import { throwIfInterrupted } from '../interrupted.ts';
 import { bashInput } from '../tools/bash/schema.ts';
@@ -22,6 +23,8 @@ interface Asked {
 interface Allowed {
   readonly input: unknown;
   readonly isEdited: boolean;
+  /** By whose word. */
+  readonly allowedBy: JobSpec['allowedBy'];
 }
 
 /**
@@ -32,14 +35,17 @@ export async function askFirst(asked: Asked): Promise<Allowed> {
   const { turn, tool, input, context } = asked;
   let shown = await callSubject(tool, input, context);
   for (let count = 0; count < MOST_QUESTIONS; count += 1) {
-    if (shown === null) return { input, isEdited: false };
+    if (shown === null) return { input, isEdited: false, allowedBy: undefined };
     const decision = await ask(asked, shown);
     throwIfInterrupted(turn.signal);
     if (decision.kind !== 'allowed') throw new ToolFailure(refusalOf(decision));
-    if (decision.command !== null) return { input: withCommand(input, decision.command), isEdited: true };
-    if (shown.subject.kind !== 'edit') return { input, isEdited: false };
+    const { approvalId = null, rule = null } = decision;
+    const allowedBy = { approvalId, rule };
+    if (decision.command !== null)
+      return { input: withCommand(input, decision.command), isEdited: true, allowedBy };
+    if (shown.subject.kind !== 'edit') return { input, isEdited: false, allowedBy };
     const now = await callSubject(tool, input, context);
-    if (JSON.stringify(now) === JSON.stringify(shown)) return { input, isEdited: false };
+    if (JSON.stringify(now) === JSON.stringify(shown)) return { input, isEdited: false, allowedBy };
     // The file has changed since: a yes to the other diff is no yes to this one.
     shown = now;
   }

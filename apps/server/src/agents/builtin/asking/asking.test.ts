@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Approval } from '@farhand/shared/model/approvals';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
+import type { JobSpec } from '@farhand/shared/runtime/port';
 import type { ModelStep } from '@farhand/shared/testing/model-server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { wrapRuntime } from '../../../runtimes/wrapped-runtime.ts';
 import { AgentBench, type BenchOptions } from '../testing/agent-bench.ts';
 
 let bench: AgentBench;
@@ -48,6 +50,24 @@ describe('the built-in agent’s asking', () => {
     expect(bench.items.find(({ kind }) => kind === 'approval')).toMatchObject({
       decision: { kind: 'allowed' },
     });
+  });
+
+  it('says by whose word the command’s job runs', async () => {
+    const words: JobSpec['allowedBy'][] = [];
+    const wrap: BenchOptions['wrap'] = (runtime) =>
+      wrapRuntime(runtime, {
+        jobs: {
+          start(spec) {
+            words.push(spec.allowedBy);
+            return runtime.jobs.start(spec);
+          },
+        },
+      });
+    await start([call('bash', { command: 'true' })], { wrap });
+    const one = await asked();
+    decide(one, ONCE);
+    await bench.whenEnded();
+    expect(words).toEqual([{ approvalId: one.id, rule: null }]);
   });
 
   it('tells the model of a denial with its reason, and nothing runs', async () => {

@@ -19,6 +19,9 @@ import {
 } from '@farhand/shared/testing/model-server';
 import type { Approvals } from '../../../approvals/approvals.ts';
 import { createApprovals } from '../../../approvals/create-approvals.ts';
+import { recordedAudit } from '../../../audit/testing/recorded-audit.ts';
+import { type Checkpoints, createCheckpoints } from '../../../checkpoints/checkpoints.ts';
+import { createDryRuns, type DryRuns } from '../../../dry-run/dry-runs.ts';
 import { createStateFeed, type StateFeed } from '../../../feed/state-feed.ts';
 import { createHostTasks, type HostTasks } from '../../../host-tasks/host-tasks.ts';
 import type { McpTiming } from '../../../mcp/connection/connection.ts';
@@ -45,6 +48,8 @@ export interface BenchOptions {
   readonly mcpTiming?: Partial<McpTiming>;
   /** Default `never`. */
   readonly approvalPolicy?: ApprovalPolicy;
+  /** Checkpoints around each turn, and dry runs. */
+  readonly canRewind?: boolean;
   /** Puts something between the agent and the host. */
   readonly wrap?: (runtime: Runtime) => Runtime;
 }
@@ -59,6 +64,9 @@ interface Server {
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly hostTasks: HostTasks;
+  readonly checkpoints: Checkpoints;
+  readonly dryRuns: DryRuns;
+  readonly audit: ReturnType<typeof recordedAudit>;
   freeze(): void;
 }
 
@@ -87,7 +95,7 @@ export class AgentBench {
     this.server = this.#openServer();
     this.#addRows();
     for (const [name, value] of Object.entries(options.secrets ?? {}))
-      this.server.secrets.set(this.projectId, name, value);
+      this.server.secrets.set({ kind: 'project', projectId: this.projectId }, name, value);
     this.sessionId = this.server.sessions.create(this.workspaceId, null).id;
   }
 
@@ -178,7 +186,9 @@ export class AgentBench {
     this.server.freeze();
     this.#past.push(this.server);
     this.server = this.#openServer();
+    this.server.checkpoints.resumeAll();
     this.server.sessions.resumeAll();
+    this.server.dryRuns.resumeAll();
     this.server.hostTasks.resumeAll();
   }
 
@@ -248,7 +258,17 @@ export class AgentBench {
       mostSteps,
       mcpTiming,
     });
+    const audit = recordedAudit();
+    const late = { db, sessions: () => sessions, workspaces, transcripts, secrets, audit };
+    const checkpoints = createCheckpoints(late);
+    const modeOf = (id: SessionId) => sessions.controls().find((one) => one.id === id)?.mode ?? null;
+    const dryRuns = createDryRuns({ ...late, feed, modeOf });
     const sessions: Sessions = createSessions({
+      ...(this.#options.canRewind && {
+        checkpoints: () => checkpoints.turns,
+        isRewinding: checkpoints.isRewinding,
+        dryRunOf: dryRuns.of,
+      }),
       db,
       feed,
       workspaces,
@@ -268,6 +288,9 @@ export class AgentBench {
       sessions,
       approvals,
       hostTasks,
+      checkpoints,
+      dryRuns,
+      audit,
       runtime: local,
       freeze() {
         freeze();

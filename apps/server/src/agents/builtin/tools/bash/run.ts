@@ -48,12 +48,20 @@ interface Running {
 }
 
 async function start({ jobId, input, context }: Running): Promise<void> {
-  const { host, directory, workspaceId, secrets } = context;
+  const { host, directory, workspaceId, secrets, allowedBy } = context;
   const { hasBash } = await host.do((runtime) => runtime.facts());
   const command: Command = hasBash ? { argv: ['bash', '-c', input.command] } : { script: input.command };
   const env = { ...QUIET, ...secrets.environment() };
   await host.do(({ jobs }) =>
-    jobs.start({ id: jobId, command, cwd: directory, env, mergeOutput: true, label: workspaceId }),
+    jobs.start({
+      id: jobId,
+      command,
+      cwd: directory,
+      env,
+      mergeOutput: true,
+      label: workspaceId,
+      ...(allowedBy && { allowedBy }),
+    }),
   );
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE `sessions` ADD `sandbox` text;--> statement-breakpoint
+ALTER TABLE `workspaces` ADD `sandbox` text DEFAULT 'none' NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE `operation_requests` DROP COLUMN `answer`;

@@ -1,0 +1,43 @@
+import type { Surroundings } from '../composition.ts';
+import type { ConfigFile } from '../config/config-file.ts';
+import { createHostSettings, type HostSettings } from '../hosts/host-settings.ts';
+import { createHostStore, type HostStore } from '../hosts/host-store.ts';
+import { createHostQuestions, type HostQuestions } from '../hosts/questions.ts';
+import { createHostRecords, type HostRecords } from '../hosts/records/host-records.ts';
+import { type WatchedAliases, watchAliases } from '../hosts/watched-aliases.ts';
+import { createWhichHost, type WhichHost } from '../hosts/which-host.ts';
+import type { Database } from '../store/database.ts';
+
+/** What is known of hosts before any is connected. */
+export interface HostBase {
+  readonly hostStore: HostStore;
+  readonly hostRecords: HostRecords;
+  readonly aliases: WatchedAliases;
+  /** Which host is meant by a name, or by none. */
+  readonly whichHost: WhichHost;
+  readonly questions: HostQuestions;
+  readonly settings: HostSettings;
+}
+
+export function createHostBase(
+  { db, configFile }: { db: Database; configFile: ConfigFile },
+  { runtimes, sshConfigPath }: Pick<Surroundings, 'runtimes' | 'sshConfigPath'>,
+): HostBase {
+  const store = createHostStore(db);
+  const records = createHostRecords({ configFile, store });
+  const aliases = watchAliases(sshConfigPath);
+  const questions = createHostQuestions();
+  return {
+    hostStore: store,
+    hostRecords: records,
+    aliases,
+    whichHost: createWhichHost({ records, aliases, store, configFile }),
+    questions,
+    settings: createHostSettings({ store, questions, defaultMethod: runtimes.defaultMethod, records }),
+  };
+}
+
+export function closeHostBase({ hostRecords, aliases }: HostBase): void {
+  hostRecords.close();
+  aliases.close();
+}
