@@ -1,4 +1,5 @@
 import type { ModelRequest, ModelStep } from '@farhand/shared/testing/model-server';
+import { PRINT_EVERYTHING } from './print-everything.ts';
 import { REPAIR } from './repository.ts';
 
 const call = (name: string, input: unknown): ModelStep => ({
@@ -57,6 +58,17 @@ const TURNS: readonly { readonly asked: RegExp; readonly answers: readonly (read
     ],
   },
   {
+    asked: /restart the service (\w+)/i,
+    answers: [
+      [
+        say('I will ask for the restart.'),
+        call('bash', { command: 'farhand-op restart --service LIMIT; echo "ended with $?"' }),
+        USED,
+      ],
+      [say('The service was restarted.'), USED],
+    ],
+  },
+  {
     asked: /keep a note/i,
     answers: [
       [call('bash', { command: 'echo "note of $(basename "$PWD")" > NOTES.md' }), USED],
@@ -64,8 +76,33 @@ const TURNS: readonly { readonly asked: RegExp; readonly answers: readonly (read
       [say('The note is written.'), USED],
     ],
   },
+  {
+    asked: /put the word (\w+) into the diary/i,
+    answers: [
+      [call('write_file', { path: 'diary.txt', content: 'LIMIT\n' }), USED],
+      [call('bash', { command: 'echo LIMIT >> log.txt' }), USED],
+      [say('LIMIT is in the diary.'), USED],
+    ],
+  },
+  {
+    asked: /look outside/i,
+    answers: [
+      [
+        call('bash', { command: 'cat ~/outside.txt; echo x >~/made.txt; echo x >made-inside.txt; ls -A ~' }),
+        USED,
+      ],
+      [say('I looked outside.'), USED],
+    ],
+  },
   { asked: /remember the word (\S+)/i, answers: [[say('I remember the word LIMIT'), USED]] },
   { asked: /good evening/i, answers: [[say('A good evening to you.'), USED]] },
+  {
+    asked: /print everything/i,
+    answers: [
+      [call('bash', { command: PRINT_EVERYTHING }), USED],
+      [say('Everything was printed.'), USED],
+    ],
+  },
   {
     asked: /show the secret/i,
     answers: [

@@ -26,7 +26,7 @@ export async function addHost({ sshd, others }: World, name: string): Promise<Te
 export async function makeWorkspace(
   client: Client,
   world: World,
-  wanted: { readonly name: string; readonly host?: string },
+  wanted: { readonly name: string; readonly host?: string; readonly sandbox?: string },
 ): Promise<Workspace> {
   const { project } = await client.call('project.add', { source: world.repository });
   const { workspace } = await client.call('workspace.create', {
@@ -34,6 +34,7 @@ export async function makeWorkspace(
     host: wanted.host ?? world.sshd.alias,
     branch: 'main',
     name: wanted.name,
+    ...(wanted.sandbox === undefined ? {} : { sandbox: wanted.sandbox }),
   });
   return untilReady(client, workspace.id);
 }
