@@ -20,7 +20,7 @@ await build({
   splitting: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  external: ['libsql', 'ssh2', 'next', 'ai', '@ai-sdk/*', 'pino', 'isomorphic-git', 'ws'],
+  external: ['libsql', 'ssh2', 'next', 'ai', '@ai-sdk/*', 'pino', 'isomorphic-git', 'ws', 'web-tree-sitter'],
   // Parts in CommonJS ask for Node's own modules by `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

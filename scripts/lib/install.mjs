@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './run.mjs';
 
@@ -17,6 +17,9 @@ export async function ensureInstalled() {
   const digest = lock.digest('hex');
   const mark = join(root, 'node_modules', '.farhand-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === digest) return;
+  // npm ci empties the folder first, and that of another checkout is not ours.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error('node_modules is a link to another place: install there, or remove the link.');
   console.log('Installing packages…');
   // npm sets variables for its scripts that would change what the inner npm does.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV'));
