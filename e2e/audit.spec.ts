@@ -22,6 +22,10 @@ test('what an agent ran is found, with who allowed it and how it ended', async (
 
   await command.press('Enter');
   const details = page.getByRole('complementary', { name: 'Event' });
+  // The list is one stop for Tab.
+  await expect(details).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(details.getByRole('button', { name: 'Close' })).toBeFocused();
   await expect(details).toContainText(world.sshd.alias);
   await expect(details).toContainText(world.sshd.user);
   await details.getByRole('button', { name: 'All of this approval' }).click();

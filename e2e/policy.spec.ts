@@ -27,6 +27,16 @@ test('a rule that is added in the page denies an agent’s command, and the expl
   await expect(explanation.getByRole('listitem').filter({ hasText: 'cat published.txt' })).toContainText(
     'Denied',
   );
+  // Taking a rule away asks first.
+  await settings.getByRole('button', { name: 'Remove Nothing is published' }).press('Enter');
+  await expect(settings.getByRole('button', { name: 'Keep Nothing is published' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(settings.getByRole('button', { name: 'Remove Nothing is published' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+P');
+  await page.getByRole('combobox').fill('>settings policy');
+  await page.getByRole('option', { name: /Settings: Policy/ }).click();
+  await expect(settings.getByRole('list', { name: 'Rules' })).toContainText('Nothing is published');
   await page.keyboard.press('Escape');
 
   const client = await signInBeside(world);

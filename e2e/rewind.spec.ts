@@ -43,6 +43,9 @@ test('two turns are rewound over ssh, a conflict is told, forced, and undone', a
   await files.getByRole('button', { name: /log\.txt.*edited since/ }).click();
   await expect(files.getByText('mine')).toBeVisible();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(
+    message(page, 'heron').getByRole('button', { name: 'Rewind to before this message' }),
+  ).toBeFocused();
   expect(existsSync(file('diary.txt'))).toBe(true);
 
   await askRewind(page, 'heron', 'Rewind both');
@@ -117,6 +120,7 @@ test('a dry run collects, shows, applies in order and discards', async ({ page, 
   await expect(list.getByRole('button', { name: 'Discard proposal 3' })).toBeVisible();
   await expect(page.getByText('stork is in the diary.')).toBeVisible();
   await head.getByRole('button', { name: 'Discard all' }).click();
+  await head.getByRole('button', { name: 'Discard 2', exact: true }).click();
   await expect(list.getByRole('listitem')).toHaveCount(2);
   expect(readFileSync(file('diary.txt'), 'utf8')).toBe('heron\n');
 });

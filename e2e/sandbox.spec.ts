@@ -128,7 +128,7 @@ test('a sandbox that cannot be kept starts nothing, until a person overrides it'
   await expect(head).toContainText('Not sandboxed');
   await expect.poll(() => existsSync(join(world.sshd.home, 'made.txt'))).toBe(true);
   await page.screenshot({ path: 'test-results/shots/sandbox-badge.png' });
-  const { events } = await client.call('audit.search', { kinds: ['override'] });
+  const { events } = await client.call('audit.search', { kinds: ['override'], sessionId: session.id });
   expect(events).toMatchObject([{ kind: 'override', actor: { kind: 'page' }, sessionId: session.id }]);
   await expect(head.getByRole('button', { name: 'Back to “slow”' })).toBeEnabled();
   await head.getByRole('button', { name: 'Back to “slow”' }).click();

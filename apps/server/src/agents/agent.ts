@@ -30,6 +30,8 @@ export interface AgentPlace {
   /** Absolute, on the host. */
   readonly directory: string;
   readonly runtime: Runtime;
+  /** The name of the sandbox profile in which it starts things now. */
+  readonly sandbox: () => string;
   /** Ends a job's processes. `kept` after ten seconds, and at once where the host is away: then on its return. */
   readonly stopJob: (jobId: JobId) => Promise<TaskEnd>;
   /** Opens a terminal in the workspace that runs this, as a login shell takes it: for installing and signing in. */

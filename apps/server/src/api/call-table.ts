@@ -27,6 +27,7 @@ import { terminalCalls } from './calls/terminals.ts';
 import { tokenCalls } from './calls/tokens.ts';
 import { workspaceCalls } from './calls/workspaces.ts';
 import type { Domains } from './domains.ts';
+import { withSettingRecords } from './setting-records.ts';
 
 /** What is asked about the server itself. */
 export interface ServerCalls {
@@ -37,7 +38,7 @@ export interface ServerCalls {
 
 /** Every call with what answers it. */
 export function createCallTable(domains: Domains, server: ServerCalls): CallTable {
-  return {
+  const table: CallTable = {
     ...fileCalls(domains),
     ...hostCalls(domains),
     ...projectCalls(domains),
@@ -67,4 +68,5 @@ export function createCallTable(domains: Domains, server: ServerCalls): CallTabl
     'access.login_url': () => ({ url: server.loginUrl() }),
     'server.status': () => server.status(),
   };
+  return withSettingRecords(table, domains);
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '@farhand/shared/model/tokens';
 import type { Caller as Asking, Headers } from '../access/access.ts';
+import { AGENT_STATE } from '../sandbox/plan/known-paths.ts';
 import type { Caller } from './calls/table.ts';
 
 /** The CLI says by it that an agent speaks through it (`farhand mcp`), and which, as `claude-code`. */
@@ -18,5 +19,13 @@ export function callerOf(asking: Asking, header: Headers, signal: AbortSignal): 
   }
   if (agent === null) return { signal, kind: 'cli', name: null };
   const grant = { scopes: [...SCOPES_OF_AGENTS], hosts: null, projects: null };
-  return { signal, kind: 'agent', name: agent.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'mcp', grant };
+  return { signal, kind: 'agent', name: nameOf(agent), grant };
+}
+
+/** By what rules know others: an agent calls itself as it likes, but not so. */
+const OTHERS = /^(?:cli|page|server|terminal|builtin|comparison|custom-.*)$/i;
+
+function nameOf(said: string): string {
+  const name = said.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'mcp';
+  return OTHERS.test(name) || Object.hasOwn(AGENT_STATE, name) ? `mcp-${name}` : name;
 }

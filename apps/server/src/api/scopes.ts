@@ -1,5 +1,5 @@
 import type { Scope } from '@farhand/shared/model/tokens';
-import type { CallName } from '@farhand/shared/protocol/calls';
+import type { CallName, ParsedInput } from '@farhand/shared/protocol/calls';
 
 /** The scope that a token needs for a call. */
 export const SCOPES: Readonly<Record<CallName, Scope>> = {
@@ -133,10 +133,12 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
   'approval.set_default_policy': 'admin',
 
   'sudo.plan': 'admin',
-  'sudo.drift': 'read',
+  // It connects the host, as the doctor does.
+  'sudo.drift': 'run',
   'search.query': 'read',
   'comparison.start': 'run',
-  'comparison.test': 'run',
+  // As `workspace.exec`.
+  'comparison.test': 'admin',
   'comparison.keep': 'write',
   'comparison.take_files': 'write',
   'comparison.discard': 'write',
@@ -163,6 +165,7 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
   'push.subscribe': 'admin',
   'push.unsubscribe': 'admin',
   'coder.list': 'read',
+  // They cost, and end what runs there.
   'coder.start': 'write',
   'coder.stop': 'write',
   'coder.connect': 'admin',
@@ -172,4 +175,18 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
 /** What nobody decided on is refused to all but `admin`. */
 export function scopeOf(call: CallName): Scope {
   return SCOPES[call];
+}
+
+/** What an input may say that needs another scope than its call: null where it says nothing of that. */
+const OF_INPUTS: { readonly [Name in CallName]?: (input: ParsedInput<Name>) => Scope | null } = {
+  // As `workspace.set_sandbox`, and `comparison.test`.
+  'workspace.create': ({ sandbox }) => (sandbox === undefined ? null : 'admin'),
+  'comparison.start': ({ testCommand }) => (testCommand === null ? null : 'admin'),
+};
+
+/** The scope that a token needs for this input, beside that of the call. `input` is of the call's form. */
+export function scopeOfInput(call: CallName, input: unknown): Scope | null {
+  // The table's keys and the inputs belong together; the compiler cannot follow one key through both.
+  const further = OF_INPUTS[call] as ((input: unknown) => Scope | null) | undefined;
+  return further?.(input) ?? null;
 }

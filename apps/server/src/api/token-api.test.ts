@@ -59,7 +59,12 @@ describe('the API with a token', () => {
     return { status: answer.status, headers: answer.headers, data: json.data, error: json.error };
   };
   const assertReach = (input: object, token: ApiToken) => {
-    const nobody = { workspaceOf: () => null, workspace: () => null, hostOf: () => null };
+    const nobody = {
+      workspaceOf: () => null,
+      workspace: () => null,
+      hostOf: () => null,
+      hostOfOperation: () => null,
+    };
     assertWithin(token, touchedByInput(input, nobody));
   };
   const as = (value: string) => ({ authorization: `Bearer ${value}` });
@@ -178,6 +183,11 @@ describe('the API with a token', () => {
       kind: 'agent',
       name: 'claude-code',
     });
+    // Nor does it pass for somebody by whose name a rule knows them.
+    for (const name of ['cli', 'page', 'builtin', 'Terminal', 'claude', 'custom-mine'])
+      expect((await post('access.whoami', {}, { ...agent, 'farhand-agent': name })).data.name).toBe(
+        `mcp-${name}`,
+      );
     const decide = await post('approval.decide', EXAMPLES['approval.decide'], agent);
     expect(decide.error).toMatchObject({ code: 'access.scope_missing', details: { scope: 'approve' } });
     expect((await post('token.list', {}, agent)).status).toBe(403);

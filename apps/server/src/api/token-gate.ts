@@ -6,17 +6,18 @@ import {
   assertWithin,
   type Belongings,
   type Grant,
+  hostsNamedIn,
   isLimited,
   isWithin,
   touchedBy,
   touchedByInput,
 } from '../tokens/reach.ts';
 import type { Domains } from './domains.ts';
-import { scopeOf } from './scopes.ts';
+import { scopeOf, scopeOfInput } from './scopes.ts';
 
 /** What stands between a token and what it may not do. Who is no token passes without being looked at. */
 export interface TokenGate {
-  /** Throws `access.scope_missing`, `access.outside_token`. */
+  /** Throws `access.scope_missing`, `access.outside_token`, and `host.*` for a host that the token may not lead us to. */
   admit(call: CallName, input: unknown, grant: Grant): void;
   /** The answer of a call, without what a limited token must not see. */
   visible(call: CallName, output: unknown, grant: Grant): unknown;
@@ -26,7 +27,10 @@ export interface TokenGate {
   sees(entity: Entity, grant: Grant): boolean;
 }
 
-type GatedDomains = Pick<Domains, 'workspaces' | 'sessions' | 'terminals' | 'approvals' | 'queue' | 'runs'>;
+type GatedDomains = Pick<
+  Domains,
+  'hosts' | 'operations' | 'workspaces' | 'sessions' | 'terminals' | 'approvals' | 'queue' | 'runs'
+>;
 
 /** Older ones are out of a limited token's reach. */
 const MAX_RUNS = 500;
@@ -72,6 +76,11 @@ export function createTokenGate(domains: GatedDomains): TokenGate {
   return {
     admit(call, input, grant) {
       assertScope(grant, scopeOf(call));
+      const further = scopeOfInput(call, input);
+      if (further !== null) assertScope(grant, further);
+      // Another program reaches what a person has set up: to any other place it would lead the person's keys.
+      if (!grant.scopes.includes('admin'))
+        for (const host of hostsNamedIn(input)) domains.hosts.resolve(host, { isKnownOnly: true });
       if (!isLimited(grant) || OF_THE_SERVER.has(call)) return;
       if (Object.hasOwn(LISTS, call)) return;
       const touched = touchedByInput(input, belongings);
@@ -93,6 +102,8 @@ export function createTokenGate(domains: GatedDomains): TokenGate {
       if (!isLimited(grant)) return true;
       if (kind === 'host') return seesListed('host.list', value, grant);
       if (kind === 'project') return seesListed('project.list', value, grant);
+      // It holds what its variants gave, wherever they are.
+      if (kind === 'comparison') return isWithin(grant, touchedByInput(value, belongings));
       return isWithin(grant, touches(value));
     },
   };
@@ -105,7 +116,15 @@ function isSeen(grant: Grant, touched: { hosts: string[]; projects: string[] }, 
   return isWithin(limits, touched);
 }
 
-function belongingsOf({ workspaces, sessions, terminals, approvals, queue, runs }: GatedDomains): Belongings {
+function belongingsOf({
+  operations,
+  workspaces,
+  sessions,
+  terminals,
+  approvals,
+  queue,
+  runs,
+}: GatedDomains): Belongings {
   const byId = <Item extends { readonly id: string }>(items: readonly Item[], id: string) =>
     items.find((one) => one.id === id);
   const sessionPlace = (id: string) => byId(sessions.list(), id)?.workspaceId ?? null;
@@ -131,6 +150,10 @@ function belongingsOf({ workspaces, sessions, terminals, approvals, queue, runs 
       }
     },
     workspace: (id) => byId(workspaces.list(), id) ?? null,
+    hostOfOperation(name) {
+      const host = operations.list().operations.find((one) => one.name === name)?.host ?? null;
+      return host === 'workspace' ? null : host;
+    },
     hostOf: (kind, id) => (kind === 'run' ? runOf(id)?.hostId : approvalOf(id)?.hostId) ?? null,
   };
 }

@@ -44,6 +44,7 @@ type Asked =
 
 /** Of one session at a time: nobody answers more, and each is kept and sent to every page. */
 const MOST_OPEN = 100;
+const SERVER: Actor = { kind: 'server', name: null };
 const STOPS: ApprovalDecision = { kind: 'void', reason: 'The server stops.' };
 const STOPPED: ApprovalDecision = { kind: 'void', reason: 'The turn was stopped.' };
 const WITHDRAWN: ApprovalDecision = { kind: 'void', reason: 'It was withdrawn.' };
@@ -116,6 +117,7 @@ class ApprovalsOfStore {
     if (!asked) throw new FarhandError('approval.not_found', { details });
     if (asked.hash !== hash) throw new FarhandError('approval.changed', { details });
     const decision = decisionOf(asked, answer, this.#redactor(asked.workspaceId));
+    if (decision.kind === 'allowed' && decision.command !== null) this.#checkEdited(asked, decision.command);
     const value = settled(asked, decision, deciderName(by));
     const isFirst = this.store.transaction(() => {
       const isSettled = this.store.settle(value);
@@ -134,6 +136,16 @@ class ApprovalsOfStore {
     if (other?.decision) this.waiting.tell(approvalId, other.decision);
     if (other && isSameDecision(other.decision, decision)) return other;
     throw new FarhandError('approval.already_decided', { details });
+  }
+
+  // What no rule denied was the command that was asked about; a rule that denies beats a person's answer too.
+  #checkEdited({ cwd, hostId, agent, by }: Approval, command: string): void {
+    const judged = { subject: { kind: 'command', command }, cwd, paths: [], directory: null } as const;
+    const context = { preset: 'never', patterns: [], hostId, user: null, agent: agent ?? by.kind } as const;
+    const judgement = this.#policy.judge(judged, context);
+    if (judgement.kind !== 'denied') return;
+    const rule = judgement.rule === null ? 'The policy' : `The rule “${judgement.rule}”`;
+    throw new FarhandError('request.invalid', { message: `${rule} denies the edited command.` });
   }
 
   voidAll(sessionId: SessionId, reason: string, turnId?: TurnId): void {
@@ -202,10 +214,20 @@ class ApprovalsOfStore {
   #close(asked: Approval, decision: ApprovalDecision): ApprovalDecision {
     const value = settled(asked, decision, null);
     if (this.store.settle(value)) {
+      if (decision.kind === 'void') this.#recordVoid(value);
       this.#settled(value);
       return decision;
     }
     return this.store.get(asked.id)?.decision ?? decision;
+  }
+
+  // Nothing runs by it: where it cannot be recorded, it ends all the same.
+  #recordVoid(value: Approval): void {
+    try {
+      this.#deps.audit?.record(decisionEntry(value, SERVER));
+    } catch (error) {
+      this.#deps.log?.warn('approval.not_recorded', { approvalId: value.id, error });
+    }
   }
 
   #settled(value: Approval): void {

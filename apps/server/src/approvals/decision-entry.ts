@@ -22,6 +22,7 @@ export function decisionEntry(value: Approval, by: Actor, rule: string | null = 
       decision: decision?.kind ?? null,
       scope: decision?.kind === 'allowed' ? decision.scope : null,
       rule,
+      ...(decision?.kind === 'void' && { reason: decision.reason }),
       subject: subject.kind,
       command: subject.kind === 'command' ? editedOr(decision, subject.command) : null,
       cwd,

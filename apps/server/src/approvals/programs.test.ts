@@ -3,7 +3,7 @@ import { approval as approvalModel } from '@farhand/shared/model/approvals';
 import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordedAudit } from '../audit/testing/recorded-audit.ts';
-import type { Judgement } from '../policy/policy.ts';
+import type { Judged, Judgement } from '../policy/policy.ts';
 import { approvals as table } from '../store/schema.ts';
 import type { ProgramAsker, ProgramRequest } from './approvals.ts';
 import { AskingSession } from './testing/asking-session.ts';
@@ -80,8 +80,9 @@ describe('a question that no agent asks', () => {
     expect(only().id).not.toBe(id);
   });
 
-  it('is withdrawn by its key, and by its signal', async () => {
-    const { approvals } = session.first;
+  it('is withdrawn by its key, and by its signal, which is on record', async () => {
+    const audit = recordedAudit();
+    const { approvals } = session.connect({ audit });
     const first = approvals.ask(asker(), request(), never);
     approvals.voidKey(null, 'run_1', 'gone');
     expect(await first).toEqual({ kind: 'void', reason: 'gone' });
@@ -89,6 +90,24 @@ describe('a question that no agent asks', () => {
     const second = approvals.ask(asker(), request({ key: 'run_2' }), stop.signal);
     stop.abort('stop');
     expect(await second).toMatchObject({ kind: 'void' });
+    expect(approvals.open()).toEqual([]);
+    expect(audit.entries).toMatchObject([
+      { kind: 'decision', actor: { kind: 'server' }, facts: { decision: 'void', reason: 'gone' } },
+      { kind: 'decision', actor: { kind: 'server' }, facts: { decision: 'void' } },
+    ]);
+  });
+
+  it('is withdrawn though that cannot be recorded: nothing runs by it', async () => {
+    const audit = {
+      ...recordedAudit(),
+      record: () => {
+        throw new Error('disk full');
+      },
+    };
+    const { approvals } = session.connect({ audit });
+    const answer = approvals.ask(asker(), request(), never);
+    approvals.voidKey(null, 'run_1', 'gone');
+    expect(await answer).toEqual({ kind: 'void', reason: 'gone' });
     expect(approvals.open()).toEqual([]);
   });
 
@@ -144,6 +163,23 @@ describe('a policy that changes while a question is open', () => {
       reason: 'No.',
     });
   });
+});
+
+it('a rule that denies beats a command that is edited in the answer', async () => {
+  const isForbidden = (command: string) => command.startsWith('rm');
+  const judge = ({ subject }: Judged): Judgement =>
+    subject.kind === 'command' && isForbidden(subject.command)
+      ? { kind: 'denied', why: 'Never.', rule: 'no-rm' }
+      : { kind: 'ask', why: 'It asks.', rule: null };
+  const { approvals } = session.connect({ policy: { judge } });
+  const answer = approvals.ask(session.asker(), session.request({ canEdit: true }), never);
+  const { id: approvalId, hash } = only();
+  const edited = (command: string) =>
+    approvals.decide({ approvalId, hash, decision: { kind: 'allow', scope: 'once', command } }, 'page');
+  expect(() => edited('rm -rf /srv')).toThrow(/no-rm/);
+  expect(only().decision).toBeNull();
+  edited('npm publish --dry-run');
+  expect(await answer).toMatchObject({ kind: 'allowed', command: 'npm publish --dry-run' });
 });
 
 describe('the record', () => {

@@ -3,6 +3,7 @@ import { askText } from '@farhand/shared/model/connection-text';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { Call } from './client.ts';
 import type { Context } from './context.ts';
+import { printable } from './terminal.ts';
 
 /** How often the CLI looks at a host while it waits for something there. */
 const LOOK_MS = 500;
@@ -19,7 +20,16 @@ export const askingLine = ({ id, connection }: Host): string | null =>
     ? `${id} ${askText(connection.question)}: run \`farhand host answer ${id}\`.`
     : null;
 
-/** As `work`; while it goes on, each question of the host is told once on stderr, also for programs. */
+/** One line that says why work on a host waits; null while a first try may still go well. */
+const waitingLine = ({ id, connection }: Host): string | null =>
+  connection.state === 'retrying' && connection.attempt > 1
+    ? `${id} cannot be reached: ${printable(connection.message)} It is tried again until it can be.`
+    : null;
+
+/**
+ * As `work`; while it goes on, each question of the host, and that there is no contact, is told once on stderr, also for
+ * programs.
+ */
 export async function tellWhileAsking<Result>(
   { call, streams }: Pick<Context, 'call' | 'streams'>,
   hostId: HostId,
@@ -35,10 +45,12 @@ export async function tellWhileAsking<Result>(
     const told = new Set<string>();
     while (await pause()) {
       const host = await findHost(call, hostId).catch(() => null);
-      if (done.signal.aborted || host?.connection.state !== 'asking') continue;
-      const { id } = host.connection.question;
-      if (!told.has(id)) streams.err.write(`farhand: ${askingLine(host)}\n`);
-      told.add(id);
+      const line = host && (askingLine(host) ?? waitingLine(host));
+      if (done.signal.aborted || !line) continue;
+      const { connection } = host;
+      const what = connection.state === 'asking' ? connection.question.id : connection.state;
+      if (!told.has(what)) streams.err.write(`farhand: ${line}\n`);
+      told.add(what);
     }
   }
 

@@ -108,6 +108,18 @@ describe('the command line as a program', { timeout: 90_000 }, () => {
     expect((await run(['workspace', 'list', '--json'], byVariables)).stdout).toContain('"shown"');
     const refused = await run(['workspace', 'delete', 'shown'], byVariables);
     expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('scope write')]);
+    // Of a project that is there; one that is not, only an administrator adds.
+    const { value: writes } = await farhand.token(['read', 'write']);
+    const create = (project: string) =>
+      run(['workspace', 'create', 'byToken', '--project', project, '--host', farhand.sshd.alias], {
+        ...byVariables,
+        FARHAND_TOKEN: writes,
+      });
+    expect((await create('https://example.org/x.git')).stderr).toContain('scope admin');
+    expect(await create('shop')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^byToken {2}ready/),
+    });
     const plain = await run(['workspace', 'list'], { ...byVariables, FARHAND_URL: 'http://example.org' });
     expect(plain.stderr).toContain('without encryption');
     expect((await run(['workspace', 'list', '--token', value])).stderr).toContain('unknown option');

@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
 import type { CallInput, CallName, CallOutput } from '@farhand/shared/protocol/calls';
 import { z } from 'zod';
 import { PROGRAM_HEADER } from '../api/caller-of.ts';
 import { readRunningServer } from '../config/running-server.ts';
+import { asThrown } from './as-thrown.ts';
 import type { RemoteServer } from './remote-server.ts';
 
 /** Calls of the server, as its own user or by a token. Throws what the server answers, and `server.not_running`. */
@@ -60,7 +60,7 @@ export function createCall(target: string | CallTarget): Call {
     const asked = { url: `${server.url}/api/${name}`, headers, body: JSON.stringify(input), signal };
     const parsed = answer.safeParse(await post(asked, remote !== null));
     if (!parsed.success) throw notThere(remote !== null);
-    if (!parsed.data.ok) throw errorOf(parsed.data.error);
+    if (!parsed.data.ok) throw asThrown(parsed.data.error);
     // The server is of the same version: its answer has the form that the call says.
     return parsed.data.data as CallOutput<Name>;
   };
@@ -93,7 +93,9 @@ function notThere(isRemote: boolean, cause?: unknown): FarhandError {
 function request({ url, headers, body, signal }: Asked): Promise<string> {
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const options = { method: 'POST', headers, timeout: 0, ...(signal && { signal }) };
+    // A connection of its own: one that was kept may be closed by the server just when it is used again, and what is sent
+    // by it then must not be sent twice.
+    const options = { method: 'POST', headers, timeout: 0, agent: false, ...(signal && { signal }) };
     const asked = send(url, options, (response) => {
       const pieces: Buffer[] = [];
       response.on('data', (piece: Buffer) => pieces.push(piece));
@@ -103,16 +105,4 @@ function request({ url, headers, body, signal }: Asked): Promise<string> {
     asked.on('error', reject);
     asked.end(body);
   });
-}
-
-interface ErrorFacts {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | null;
-  readonly details: Record<string, unknown>;
-}
-
-function errorOf({ code, message, hint, details }: ErrorFacts): FarhandError {
-  const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal.unexpected';
-  return new FarhandError(known, { message, details, ...(hint === null ? {} : { hint }) });
 }

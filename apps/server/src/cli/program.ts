@@ -48,7 +48,14 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
 }
 
 /** They are about this machine, whatever server is named. */
-const OF_THIS_MACHINE = new Set(['serve', 'doctor', 'completion', 'mcp install', 'mcp uninstall']);
+const OF_THIS_MACHINE = new Set([
+  'serve',
+  'doctor',
+  'completion',
+  'mcp install',
+  'mcp uninstall',
+  ...['verify', 'search', 'show', 'export'].map((verb) => `audit ${verb}`),
+]);
 
 function createProgram(surroundings: Surroundings, exitWith: (status: number) => void): Command {
   const { out, err } = surroundings.streams;

@@ -1,6 +1,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { type HostRecord, hostRecord } from '@farhand/shared/model/hosts';
 import { type Command, InvalidArgumentError } from 'commander';
+import { ruleOf } from '../hosts/records/record-toml.ts';
 
 /** What a person says of a host's record on the command line; what is left out stays as it is. */
 export interface RecordOptions {
@@ -38,12 +39,15 @@ export function recordOf(options: RecordOptions, before: Partial<HostRecord> = {
     ...(label && { labels: label }),
   });
   if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path.join('.') ?? 'record';
+  const field = parsed.error.issues[0]?.path[0];
+  const isKnown = (name: unknown): name is keyof HostRecord => Object.hasOwn(hostRecord.shape, String(name));
   throw new FarhandError('request.invalid', {
-    message: `The ${field} cannot be used.`,
+    message: isKnown(field) ? `The ${wordOf(field)} ${ruleOf(field)}.` : 'The host cannot be used.',
     hint: 'See `farhand host add --help`.',
   });
 }
+
+const wordOf = (field: keyof HostRecord) => (field === 'identityFile' ? 'identity file' : field);
 
 function portOf(text: string): number {
   const port = Number(text);

@@ -60,7 +60,11 @@ export async function watchRun(context: Context, started: Run): Promise<void> {
   await tellWhileAsking(context, run.hostId, follow());
   progress.clear();
   if (isTruncated) progress.note('the output was longer than 1 MiB; the rest is left out.');
-  if (run.error && !output.isJson) progress.note(printable(run.error.message));
+  if (run.error && !output.isJson) {
+    const { message, hint } = run.error;
+    progress.note(printable(message));
+    if (hint !== null) context.streams.err.write(`${printable(hint)}\n`);
+  }
   if (output.isJson) {
     const [stdout, stderr] = [Buffer.concat(pieces.out), Buffer.concat(pieces.err)];
     const printed = { stdout: stdout.toString('base64'), stderr: stderr.toString('base64') };

@@ -1,7 +1,6 @@
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createSshRuntime } from '@farhand/runtime-ssh/runtime';
 import type { HostId } from '@farhand/shared/model/hosts';
 import type { Questions } from '@farhand/shared/runtime/questions';
@@ -13,36 +12,29 @@ import { createSettings } from '../store/settings.ts';
 import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { type Bench, openBench, outcomeOf } from '../workspaces/testing/bench.ts';
 import { type Coder, createCoder } from './coder.ts';
+import { installFakeCommand } from './testing/fake-command.ts';
 import { type FakeDeployment, startFakeDeployment } from './testing/fake-deployment.ts';
 
-const FAKE = fileURLToPath(new URL('testing/fake-coder.mjs', import.meta.url));
 const BY = { kind: 'cli', name: null } as const;
 const folders: string[] = [];
 
-/** A folder with the command in it, and the state that it tells. */
+/** As `installFakeCommand`; its folder goes with the others. */
 function installFake(state: Record<string, unknown>) {
-  const folder = mkdtempSync(join(tmpdir(), 'farhand-coder-'));
-  folders.push(folder);
-  const command = join(folder, 'coder');
-  copyFileSync(FAKE, command);
-  chmodSync(command, 0o755);
-  const file = join(folder, 'state.json');
-  const write = (now: Record<string, unknown>) => writeFileSync(file, JSON.stringify(now));
-  write(state);
-  const PATH = `${folder}${delimiter}${process.env.PATH ?? ''}`;
-  const read = () =>
-    JSON.parse(readFileSync(file, 'utf8')) as { workspaces: Record<string, { status: string }> };
-  return { folder, command, environment: { PATH, FAKE_CODER: file }, write, read };
+  const fake = installFakeCommand(state);
+  folders.push(fake.folder);
+  return fake;
 }
 
 let database: TestDatabase;
 let inUse: Set<string>;
+let resting: Set<string>;
 const audit = recordedAudit();
 const opened: Coder[] = [];
 
 beforeEach(() => {
   database = openTestDatabase();
   inUse = new Set();
+  resting = new Set();
 });
 afterEach(() => {
   for (const coder of opened.splice(0)) coder.close();
@@ -59,6 +51,10 @@ function open(environment: Readonly<Record<string, string | undefined>>): Coder 
     audit,
     environment,
     isInUse: (hostId) => inUse.has(hostId),
+    connections: {
+      rest: (id) => void resting.add(id),
+      wake: (id) => void resting.delete(id),
+    },
   });
   opened.push(coder);
   return coder;
@@ -118,9 +114,14 @@ describe('coder by its command', () => {
     });
     inUse.add('coder.dev');
     await expect(coder.stop('dev', { force: false, by: BY })).rejects.toMatchObject({ code: 'coder.in_use' });
+    expect(resting).toEqual(new Set());
     await coder.stop('dev', { force: true, by: BY });
+    expect(resting).toEqual(new Set(['coder.dev']));
     await expect.poll(() => fake.read().workspaces.dev?.status).toBe('stopped');
     expect(audit.entries.map(({ summary }) => summary)).toContain('Stopped the Coder workspace dev');
+    await ended(coder, 'dev');
+    await coder.start('dev', BY);
+    expect(resting).toEqual(new Set());
   });
 
   it('tells why it failed', async () => {
@@ -133,6 +134,12 @@ describe('coder by its command', () => {
       message: expect.stringContaining('terraform apply: exit status 1'),
     });
     await expect(coder.start('other', BY)).rejects.toMatchObject({ code: 'coder.not_found' });
+    // What was not stopped is connected again.
+    fake.write({ workspaces: { dev: { status: 'running' } }, fails: true });
+    await coder.stop('dev', { force: false, by: BY });
+    expect(resting).toEqual(new Set(['coder.dev']));
+    await ended(coder, 'dev');
+    expect(resting).toEqual(new Set());
   });
 
   it('says what is missing: the command, or the sign-in', async () => {

@@ -5,6 +5,7 @@ import type { CoderBuild, CoderWorkspace } from '@farhand/shared/model/coder';
 import type { HostId } from '@farhand/shared/model/hosts';
 import type { CallOutput } from '@farhand/shared/protocol/calls';
 import type { AuditLog } from '../audit/audit.ts';
+import type { RestingHosts } from '../hosts/resting-hosts.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Settings } from '../store/settings.ts';
 import { createCoderApi } from './coder-api.ts';
@@ -32,6 +33,8 @@ export interface CoderDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** True where agents or terminals of ours run on the host. */
   readonly isInUse: (hostId: HostId) => boolean;
+  /** Keeps us from connecting a machine that is stopped, which would start it; and lets us again. */
+  readonly connections: Pick<RestingHosts, 'rest' | 'wake'>;
 }
 
 const URL_SETTING = 'coder_url';
@@ -41,7 +44,7 @@ const BUILD_TIMEOUT_MS = 30 * 60_000;
 const KEPT_LINES = 20;
 
 export function createCoder(deps: CoderDeps): Coder {
-  const { settings, vault, audit, environment, isInUse } = deps;
+  const { settings, vault, audit, environment, isInUse, connections } = deps;
   const closing = new AbortController();
   const builds = new Map<string, CoderBuild>();
 
@@ -70,9 +73,14 @@ export function createCoder(deps: CoderDeps): Coder {
     const from = source();
     const workspace = (await listOf(from)).find((one) => one.name === name);
     if (!workspace) throw new FarhandError('coder.not_found', { message: `Coder has no workspace ${name}.` });
+    const { hostId } = workspace;
     const isThere = workspace.status === (to === 'start' ? 'running' : 'stopped');
-    if (isThere || isUnderWay(builds.get(name))) return;
-    record(by, `${to === 'start' ? 'Started' : 'Stopped'} the Coder workspace ${name}`, workspace.hostId);
+    if (isUnderWay(builds.get(name))) return;
+    if (!isThere) record(by, `${to === 'start' ? 'Started' : 'Stopped'} the Coder workspace ${name}`, hostId);
+    // Before it stops: the end of the connection would be answered by connecting anew.
+    if (to === 'stop') connections.rest(hostId);
+    else connections.wake(hostId);
+    if (isThere) return;
     let build: CoderBuild = {
       transition: to,
       startedAt: new Date().toISOString(),
@@ -89,7 +97,10 @@ export function createCoder(deps: CoderDeps): Coder {
     const onLine = (line: string) => change({ lines: [...build.lines, line].slice(-KEPT_LINES) });
     from.bring({ workspace, to, onLine, signal }).then(
       () => change({ endedAt: new Date().toISOString() }),
-      (thrown: unknown) => change({ endedAt: new Date().toISOString(), error: errorOf(thrown) }),
+      (thrown: unknown) => {
+        if (to === 'stop' && !closing.signal.aborted) connections.wake(hostId);
+        change({ endedAt: new Date().toISOString(), error: errorOf(thrown) });
+      },
     );
   }
 
@@ -99,7 +110,9 @@ export function createCoder(deps: CoderDeps): Coder {
         const from = source();
         const { kind, url } = from;
         try {
-          const workspaces = (await listOf(from)).map((one) => withBuild(one, builds.get(one.name) ?? null));
+          // As they were before Coder was asked: no status is older than the end of a build beside it.
+          const known = new Map(builds);
+          const workspaces = (await listOf(from)).map((one) => withBuild(one, known.get(one.name) ?? null));
           return { source: kind, url, workspaces, problem: null };
         } catch (thrown) {
           const isMissing = FarhandError.is(thrown, 'coder.not_installed');

@@ -4,6 +4,7 @@ import { newId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { Log } from '../logging/log.ts';
+import type { JobUse } from '../protection/job-use.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { createStepOutput } from '../workspaces/creation/step-output.ts';
 import { followJob } from '../workspaces/follow-job.ts';
@@ -32,6 +33,9 @@ export interface TestRunsDeps {
 }
 
 const TIME_LIMIT_MS = 30 * 60_000;
+
+/** A person's command: on record, and in the sandbox of its workspace, as any other. */
+const TEST: JobUse = { kind: 'terminal', sessionId: null, by: { kind: 'server', name: 'comparison' } };
 
 type StopReason = 'close' | 'stop' | 'late';
 
@@ -89,7 +93,7 @@ async function run(deps: TestRunsDeps, place: VariantPlace, stop: AbortControlle
   const { testCommand } = records.get(place.comparisonId);
   const { workspaceId, testJob, testStartedAt } = records.variant(place);
   if (workspaceId === null || testJob === null || testCommand === null) return;
-  const { workspace, directory, runtime } = workspaces.ready(workspaceId);
+  const { workspace, directory, runtime } = workspaces.ready(workspaceId, TEST);
   const startedMs = Date.parse(testStartedAt ?? '') || Date.now();
   const timer = setTimeout(() => stop.abort('late'), Math.max(0, startedMs + timeLimitMs - Date.now()));
   let shown = '';

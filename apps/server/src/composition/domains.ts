@@ -119,6 +119,7 @@ function createHostDomains(built: Built): { hosts: Hosts; hostJobs: HostJobs } {
       aliases: built.aliases,
       which: built.whichHost,
       store: built.hostStore,
+      resting: built.resting,
       factories: surroundings.runtimes,
     }),
     hostJobs: createHostJobs({
@@ -158,6 +159,7 @@ function createCoderDomain({
   workspaces,
   sessions,
   terminals,
+  resting,
 }: Built): Coder {
   const hostOf = (id: WorkspaceId) => workspaces.list().find((one) => one.id === id)?.hostId;
   return createCoder({
@@ -165,10 +167,14 @@ function createCoderDomain({
     vault,
     audit,
     environment: childEnvironment(surroundings.environment),
+    connections: resting,
     isInUse: (hostId) =>
       sessions
         .list()
-        .some(({ workspaceId, state }) => state === 'working' && hostOf(workspaceId) === hostId) ||
+        .some(
+          ({ workspaceId, state }) =>
+            (state === 'working' || state === 'blocked') && hostOf(workspaceId) === hostId,
+        ) ||
       terminals.list().some(({ workspaceId, exit }) => exit === null && hostOf(workspaceId) === hostId),
   });
 }

@@ -4,9 +4,11 @@ import { createHostSettings, type HostSettings } from '../hosts/host-settings.ts
 import { createHostStore, type HostStore } from '../hosts/host-store.ts';
 import { createHostQuestions, type HostQuestions } from '../hosts/questions.ts';
 import { createHostRecords, type HostRecords } from '../hosts/records/host-records.ts';
+import { createRestingHosts, type RestingHosts } from '../hosts/resting-hosts.ts';
 import { type WatchedAliases, watchAliases } from '../hosts/watched-aliases.ts';
 import { createWhichHost, type WhichHost } from '../hosts/which-host.ts';
 import type { Database } from '../store/database.ts';
+import { createSettings } from '../store/settings.ts';
 
 /** What is known of hosts before any is connected. */
 export interface HostBase {
@@ -17,6 +19,7 @@ export interface HostBase {
   readonly whichHost: WhichHost;
   readonly questions: HostQuestions;
   readonly settings: HostSettings;
+  readonly resting: RestingHosts;
 }
 
 export function createHostBase(
@@ -27,13 +30,20 @@ export function createHostBase(
   const records = createHostRecords({ configFile, store });
   const aliases = watchAliases(sshConfigPath);
   const questions = createHostQuestions();
+  const resting = createRestingHosts(createSettings(db), records);
   return {
     hostStore: store,
     hostRecords: records,
     aliases,
     whichHost: createWhichHost({ records, aliases, store, configFile }),
     questions,
-    settings: createHostSettings({ store, questions, defaultMethod: runtimes.defaultMethod, records }),
+    settings: createHostSettings({
+      store,
+      questions,
+      defaultMethod: runtimes.defaultMethod,
+      records: resting,
+    }),
+    resting,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JobId, WorkspaceId } from '@farhand/shared/model/ids';
+import { NO_SANDBOX } from '@farhand/shared/model/sandbox';
 import { SessionRecord } from '../agents/acp/connection/session-record.ts';
 import { mcpJobId } from '../mcp/connection/mcp-job-id.ts';
 import { createMcpServers } from '../mcp/mcp-servers.ts';
@@ -22,7 +23,16 @@ export function programsOf(
     const { job } = SessionRecord.alone(db, sessionId).state;
     return job ? [{ jobId: job.id, title: `Agent ${agent}: ${title}` }] : [];
   });
-  const servers = createMcpServers(db).list(workspaces.get(id).projectId);
-  const mcp = servers.map(({ name }) => ({ jobId: mcpJobId(id, name), title: `MCP server ${name}` }));
+  const { projectId, sandbox: usual = NO_SANDBOX } = workspaces.get(id);
+  const own = sessions
+    .list()
+    .flatMap(({ workspaceId, sandbox }) => (workspaceId === id && sandbox ? [sandbox] : []));
+  // Those that run on from before the workspace got its sandbox, too.
+  const sandboxes = [...new Set([NO_SANDBOX, usual, ...own])];
+  const mcp = createMcpServers(db)
+    .list(projectId)
+    .flatMap(({ name }) =>
+      sandboxes.map((sandbox) => ({ jobId: mcpJobId(id, name, sandbox), title: `MCP server ${name}` })),
+    );
   return [...agents, ...mcp];
 }

@@ -1,3 +1,4 @@
+import { NO_SANDBOX } from '@farhand/shared/model/sandbox';
 import { createAuditLayer } from '../audit/layer/audit-layer.ts';
 import { withHostEnvironment } from '../hosts/host-environment.ts';
 import { createOperations } from '../operations/create-operations.ts';
@@ -12,11 +13,15 @@ import type { Work } from './work.ts';
 export function createRunsOf(deps: DomainDeps & Foundation & Work): Runs {
   const { audit, db, log, runtimes, workspaces, secrets, approvals, hostTasks } = deps;
   const { sandboxes, whichHost, hostRecords } = deps;
-  const recorded = createAuditLayer({ audit, redactor: (id) => secrets.redactor(id) });
-  const recordedOnHost: RunsDeps['recorded'] = (runtime, { by, sessionId }) => {
+  const recorded = createAuditLayer({
+    audit,
+    redactor: (id) => secrets.redactor(id),
+    sandboxOf: (_place, { profile = null }) => profile ?? NO_SANDBOX,
+  });
+  const recordedOnHost: RunsDeps['recorded'] = (runtime, { by, sessionId, profile }) => {
     const { hostId } = runtime;
     const place = { workspaceId: null, projectId: NO_PROJECT, hostId, directory: '/' };
-    return recorded(runtime, place, { kind: 'terminal', sessionId, by });
+    return recorded(runtime, place, { kind: 'terminal', sessionId, by, profile });
   };
   return createRuns({
     db,

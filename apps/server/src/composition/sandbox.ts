@@ -44,6 +44,13 @@ export function createSandboxDomain(
     secretFolders,
     operationFolder,
     profileOf,
+    hasSandboxed: (id) =>
+      others
+        .sessions()
+        .list()
+        .some(
+          ({ workspaceId, sandbox = null }) => workspaceId === id && (sandbox ?? NO_SANDBOX) !== NO_SANDBOX,
+        ),
   });
   // The agent's program runs as it was started: the next message starts it anew.
   const endProgram = async (id: SessionId) => {

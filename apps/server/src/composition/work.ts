@@ -59,14 +59,18 @@ export function createWork(deps: DomainDeps & Foundation, others: { readonly ope
       createAuditLayer({
         audit: deps.audit,
         redactor: (id) => secrets.redactor(id),
-        sandboxOf: sandbox.profileOf,
+        sandboxOf: (place, use) => use.profile ?? sandbox.profileOf(place, use),
       }),
     ),
     hostTasks,
     db,
     feed,
     runtimes,
-    targetOf: (host) => deps.whichHost.target(host),
+    targetOf(host) {
+      const target = deps.whichHost.target(host);
+      deps.resting.wake(target.hostId);
+      return target;
+    },
     projects,
     secrets,
     scratchDirectory: paths.scratchDirectory,

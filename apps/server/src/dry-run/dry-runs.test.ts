@@ -4,6 +4,7 @@ import type { ProposalId } from '@farhand/shared/model/ids';
 import type { ModelStep } from '@farhand/shared/testing/model-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AgentBench, type BenchOptions } from '../agents/builtin/testing/agent-bench.ts';
+import { createDryRuns } from './dry-runs.ts';
 
 const PAGE = { kind: 'page' as const, name: null };
 let bench: AgentBench;
@@ -32,6 +33,34 @@ async function apply(ids: readonly ProposalId[] | null = null): Promise<void> {
 const at = (index: number) => now().proposals[index]?.id as ProposalId;
 
 describe('createDryRuns', () => {
+  it('lets no turn begin once the agent is in a mode in which it acts unasked', async () => {
+    bench = await AgentBench.start({ script: [] });
+    const { db, feed, sessions, transcripts, secrets, audit } = bench.server;
+    let mode = 'default';
+    const dryRuns = createDryRuns({
+      db,
+      feed,
+      transcripts,
+      secrets,
+      audit,
+      workspaces: { get: () => ({ hostId: 'local', projectId: bench.projectId }) as never },
+      sessions: () => ({
+        get: (id) => ({ ...sessions.get(id), agent: 'claude' }),
+        agentSession: sessions.agentSession,
+      }),
+      modeOf: () => mode,
+    });
+    const dryRun = dryRuns.of(bench.sessionId);
+    mode = 'bypassPermissions';
+    expect(() => dryRun.check()).not.toThrow();
+    mode = 'default';
+    dryRuns.set(bench.sessionId, true, PAGE);
+    expect(() => dryRun.check()).not.toThrow();
+    mode = 'bypassPermissions';
+    expect(() => dryRun.check()).toThrow(expect.objectContaining({ code: 'dry_run.not_possible' }));
+    await dryRuns.close();
+  });
+
   it('takes down writes and commands, reads writes back as proposed, and changes nothing', async () => {
     await play([
       step('write_file', { path: 'new/b.txt', content: 'fresh\n' }),

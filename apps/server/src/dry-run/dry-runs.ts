@@ -70,6 +70,14 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
   });
   const publish = (id: SessionId) => feed.changed({ kind: 'dry_run', value: get(id) });
 
+  function checkPossible(sessionId: SessionId): void {
+    const { agent } = sessions().get(sessionId);
+    const mode = deps.modeOf(sessionId);
+    const known: AsksFirst = { agent, mode, items: () => deps.transcripts.items(sessionId) };
+    if (agent !== BUILTIN_AGENT && !asksFirst(known))
+      throw new FarhandError('dry_run.not_possible', { details: { sessionId, agent } });
+  }
+
   function chosen(sessionId: SessionId, ids: readonly ProposalId[] | null): ProposalRow[] {
     const rows = store.ofSession(sessionId);
     const missing = ids?.find((id) => !rows.some((row) => row.id === id));
@@ -118,13 +126,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
     },
     set(sessionId, isOn, by) {
       const session = sessions().get(sessionId);
-      const known: AsksFirst = {
-        agent: session.agent,
-        mode: deps.modeOf(sessionId),
-        items: () => deps.transcripts.items(sessionId),
-      };
-      if (isOn && session.agent !== BUILTIN_AGENT && !asksFirst(known))
-        throw new FarhandError('dry_run.not_possible', { details: { sessionId, agent: session.agent } });
+      if (isOn) checkPossible(sessionId);
       const { workspaceId } = session;
       const { hostId } = workspaces.get(workspaceId);
       const summary = `Switched the dry run ${isOn ? 'on' : 'off'}`;
@@ -146,6 +148,10 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       createSessionDryRun(store, sessionId, {
         redactor: () => redactorOf(sessionId),
         onChange: () => publish(sessionId),
+        // Its mode may be another one than when it was switched on.
+        check: () => {
+          if (store.isOn(sessionId)) checkPossible(sessionId);
+        },
       }),
     diff(id) {
       const row = store.get(id);

@@ -18,6 +18,8 @@ export interface ProposedWrite {
 export interface SessionDryRun {
   /** As of now: a person can change it within a turn. */
   isOn(): boolean;
+  /** Before a turn. Throws `dry_run.not_possible` where it is on, and the agent would act unasked in the mode that it has now. */
+  check(): void;
   /** Takes it down and gives its number; the same call twice is one proposal. Throws `FarhandError` for what cannot be kept. */
   command(call: ProposedCall, command: string, cwd: string): number;
   write(call: ProposedCall, write: ProposedWrite): number;
@@ -50,7 +52,11 @@ export const sumOf = (bytes: Uint8Array): string => createHash('sha256').update(
 export function createSessionDryRun(
   store: ProposalStore,
   sessionId: SessionId,
-  { redactor, onChange }: { redactor: () => Redactor; onChange: () => void },
+  {
+    redactor,
+    onChange,
+    check,
+  }: { redactor: () => Redactor; onChange: () => void; check: SessionDryRun['check'] },
 ): SessionDryRun {
   function add({ turnId, key }: ProposedCall, action: Action): number {
     const known = store.byCall(sessionId, key);
@@ -80,6 +86,7 @@ export function createSessionDryRun(
 
   return {
     isOn: () => store.isOn(sessionId),
+    check,
     command(call, command, cwd) {
       refuseSecrets(command);
       return add(call, { kind: 'command', command, cwd });

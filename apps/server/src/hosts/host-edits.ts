@@ -33,39 +33,28 @@ export function createHostEdits(records: HostRecords, which: WhichHost, record: 
   };
   const change = (name: string, next: HostRecord, by: Actor) => {
     const before = records.get(name as HostId);
-    record(
-      setting(by, name, `Changed the host ${name}`, {
-        event: 'changed',
-        before: shown(before),
-        after: shown(next),
-      }),
-    );
-    records.change(name, next);
+    const facts = { event: 'changed', before: shown(before), after: shown(next) };
+    records.change(name, next, () => record(setting(by, name, `Changed the host ${name}`, facts)));
   };
   return {
     add(name, next, by) {
-      record(setting(by, name, `Added the host ${name}`, { event: 'added', after: shown(next) }));
-      records.add(name, next);
+      const facts = { event: 'added', after: shown(next) };
+      records.add(name, next, () => record(setting(by, name, `Added the host ${name}`, facts)));
     },
     change,
     setEnabled: (name, isEnabled, by) => change(name, { ...existing(name), isEnabled }, by),
     remove(name, by) {
-      record(
-        setting(by, name, `Removed the host ${name}`, {
-          event: 'removed',
-          before: shown(records.get(name as HostId)),
-        }),
-      );
-      records.remove(name);
+      const facts = { event: 'removed', before: shown(records.get(name as HostId)) };
+      records.remove(name, () => record(setting(by, name, `Removed the host ${name}`, facts)));
     },
     setDefault(id, by) {
       const chosen = which.resolve(id, { isKnownOnly: true });
-      record(setting(by, id, `Made ${id} the default host`, { event: 'default' }));
-      records.setDefault(chosen === LOCAL_HOST ? null : chosen);
+      const entry = setting(by, id, `Made ${id} the default host`, { event: 'default' });
+      records.setDefault(chosen === LOCAL_HOST ? null : chosen, () => record(entry));
     },
     clearDefault(by) {
-      record(setting(by, LOCAL_HOST, 'Made this machine the default host', { event: 'default' }));
-      records.setDefault(null);
+      const entry = setting(by, LOCAL_HOST, 'Made this machine the default host', { event: 'default' });
+      records.setDefault(null, () => record(entry));
     },
   };
 }

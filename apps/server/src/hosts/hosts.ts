@@ -28,6 +28,7 @@ import { type Import, importAliases } from './import-aliases.ts';
 import { createLearning } from './learned/learning.ts';
 import type { GivenAnswer, HostQuestions } from './questions.ts';
 import type { HostRecords } from './records/host-records.ts';
+import type { RestingHosts } from './resting-hosts.ts';
 import type { WatchedAliases } from './watched-aliases.ts';
 import type { WhichHost } from './which-host.ts';
 
@@ -65,6 +66,7 @@ export interface HostsDeps {
   readonly aliases: WatchedAliases;
   readonly which: WhichHost;
   readonly store: HostStore;
+  readonly resting: RestingHosts;
   readonly audit: Pick<Audit, 'record' | 'recordLater'>;
   readonly factories: Pick<RuntimeFactories, 'ssh' | 'probe'>;
   readonly settings: HostSettings;
@@ -93,9 +95,11 @@ const WARNINGS_WAIT_MS = 2000;
 
 /** Watches the connection of every host that a workspace uses, now and later, and publishes its changes. */
 export function createHosts(deps: HostsDeps): Hosts {
-  const { runtimes, feed, settings, questions, hostsInUse, records, aliases, which, audit } = deps;
+  const { runtimes, feed, settings, questions, hostsInUse, records, aliases, which, audit, resting } = deps;
   const watched = new Map<HostId, () => void>();
   let formerDefault = records.defaultName();
+  // By what the file says, or while it cannot be read.
+  let wasDefaultHere = which.isDefault(LOCAL_HOST);
 
   const made = (id: HostId) => runtimes.all().find((one) => one.hostId === id);
   const sourceOf = (id: HostId): Host['source'] => {
@@ -104,7 +108,7 @@ export function createHosts(deps: HostsDeps): Hosts {
     return aliases.now().has(id) ? 'ssh_config' : 'typed';
   };
   const get = (id: HostId): Host => {
-    const connection = made(id)?.connection() ?? unused(records.access(id));
+    const connection = made(id)?.connection() ?? unused(resting.access(id));
     const agentLimit = settings.agentLimit(id);
     const [isDefault, learned] = [which.isDefault(id), learning.of(id)];
     if (id === LOCAL_HOST) return { ...THIS_MACHINE, connection, agentLimit, isDefault, learned };
@@ -135,8 +139,9 @@ export function createHosts(deps: HostsDeps): Hosts {
     onRecord.set(runtime, recordConnections(runtime, methodOf, audit.recordLater));
   };
   const watch = (id: HostId) => {
-    if (watched.has(id)) return;
+    // One that is made only now comes by here itself, within.
     const runtime = runtimes.for(id);
+    if (watched.has(id)) return;
     const ends = [runtime.watchConnection(() => publish(id))];
     if (id !== LOCAL_HOST) {
       ends.push(warnings.watch(runtime), learning.watch(runtime));
@@ -159,14 +164,21 @@ export function createHosts(deps: HostsDeps): Hosts {
       for (const change of changes) {
         if (change.by === 'file') audit.recordLater(fileChange(change, records.get(change.id)));
         const runtime = made(change.id);
-        runtime?.setAccess?.(records.access(change.id));
+        runtime?.setAccess?.(resting.access(change.id));
         if (runtime && change.what !== 'removed') watch(change.id);
         show(change.id);
       }
       const name = records.defaultName();
+      const isDefaultHere = which.isDefault(LOCAL_HOST);
+      if (isDefaultHere !== wasDefaultHere) show(LOCAL_HOST);
+      wasDefaultHere = isDefaultHere;
       if (name === formerDefault) return;
-      for (const id of [formerDefault, name]) show((id ?? LOCAL_HOST) as HostId);
+      for (const id of [formerDefault, name]) if (id !== null) show(id as HostId);
       formerDefault = name;
+    }),
+    resting.watch((id) => {
+      made(id)?.setAccess?.(resting.access(id));
+      show(id);
     }),
     aliases.watch(({ came, went }) => {
       for (const id of [...came, ...went]) show(id);
@@ -182,6 +194,8 @@ export function createHosts(deps: HostsDeps): Hosts {
     audit,
   });
   const connect = async (id: HostId): Promise<Runtime> => {
+    // Whoever asks for the connection wants the machine to run.
+    resting.wake(id);
     const runtime = runtimes.for(id);
     watch(id);
     await withDeadline(connectedOrAsking(runtime), RECONNECT_TIMEOUT_MS, id);
@@ -197,11 +211,15 @@ export function createHosts(deps: HostsDeps): Hosts {
     });
   };
 
-  runtimes.watchMade?.(follow);
+  runtimes.watchMade?.((runtime) => {
+    follow(runtime);
+    // A run on a host that was only typed may have to be asked about its key, and that has to be seen somewhere.
+    if (runtime.hostId !== LOCAL_HOST) watch(runtime.hostId);
+  });
   runtimes.all().forEach(follow);
   for (const id of hostsInUse()) watch(id);
   settings.watch(publish);
-  // A workspace is the only thing that brings a new host into use, and each of its changes passes here.
+  // A workspace is what brings a new host into use for long, and each of its changes passes here.
   feed.watch((change) => {
     if (change.type === 'changed' && change.entity.kind === 'workspace') watch(change.entity.value.hostId);
     if (change.type === 'removed' && change.kind === 'workspace') dropUnused();

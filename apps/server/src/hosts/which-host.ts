@@ -7,7 +7,7 @@ import type { HostStore } from './host-store.ts';
 import type { HostRecords } from './records/host-records.ts';
 import type { WatchedAliases } from './watched-aliases.ts';
 
-export interface HowMeant {
+interface HowMeant {
   /** True for who may not lead us to new places: only records, aliases and hosts of workspaces then. */
   readonly isKnownOnly?: boolean;
 }
@@ -64,6 +64,9 @@ export function createWhichHost({ records, aliases, store, configFile }: WhichHo
   return {
     target,
     resolve: (wanted, how) => target(wanted, how).hostId,
-    isDefault: (id) => (records.defaultName() ?? LOCAL_HOST) === id,
+    isDefault(id) {
+      const name = records.defaultName();
+      return name === null ? id === LOCAL_HOST && configFile.problem() === null : name === id;
+    },
   };
 }

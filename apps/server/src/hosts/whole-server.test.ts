@@ -74,6 +74,12 @@ describe('a server with a default host', () => {
     const ran = await call('workspace.exec', { workspaceId, argv: ['sh', '-c', 'echo "$PLACE in $PWD"'] });
     expect(Buffer.from(ran.stdout, 'base64').toString()).toContain(`lab in ${sshd.home}/work here/`);
 
+    const { run } = await call('run.start', { host: 'prod', argv: ['printenv', 'PLACE'] });
+    expect(await call('run.get', { runId: run.id, waitMs: 20_000 })).toMatchObject({
+      run: { state: 'ended', hostId: 'prod' },
+      output: { stdout: Buffer.from('lab\n').toString('base64') },
+    });
+
     await call('host.remove', { name: 'prod' });
     expect(readFileSync(config(), 'utf8')).toBe('default_host = "prod"\n\n');
     const again = { projectId: project.id, name: 'two', branch: 'main' };

@@ -77,8 +77,12 @@ export function createMcpEndpoint({ table, gate, access, feed, log }: EndpointDe
       const header = (name: string) => request.headers.get(name) ?? (name === PROGRAM_HEADER ? 'mcp' : null);
       const caller = callerOf(asking, header, request.signal);
       const asked: Asked = { caller, ended: ended.signal };
-      const response = await handler.fetch(request, {
+      const answering = handler.fetch(request, {
         authInfo: { token: '', clientId: '', scopes: [], extra: { [ASKED]: asked } },
+      });
+      const response = await answering.catch((thrown: unknown) => {
+        release();
+        throw thrown;
       });
       return untilEnded(response, ended.signal, release);
     },
@@ -112,6 +116,8 @@ function untilEnded(response: Response, ended: AbortSignal, onEnd: () => void): 
   }
   const cut = () => void setTimeout(() => reader.cancel().catch(() => {}), LAST_ANSWER_MS).unref();
   ended.addEventListener('abort', cut);
+  // It may have ended while the answer was begun.
+  if (ended.aborted) cut();
   const release = () => {
     ended.removeEventListener('abort', cut);
     onEnd();

@@ -46,6 +46,8 @@ describe('MCP with what it must not do', { timeout: 60_000 }, () => {
       ['run', { argv: [] }],
       ['run', { argv: 'rm -rf /' }],
       ['run', {}],
+      // It would run on the default host, and not in the workspace that was meant.
+      ['run', { workspace: workspaceId, argv: ['true'] }],
       ['run_result', { runId: '../../etc' }],
       ['run_result', { runId: 'run_aaaaaaaaaaaaaaaaaaaa' }],
       ['file_read', { workspaceId, path: 'README.md', limit: 1e9 }],

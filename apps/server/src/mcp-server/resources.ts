@@ -100,10 +100,10 @@ function linesOf(item: TranscriptItem): string {
       return item.error ? `> The turn failed: ${cut(item.error.message)}` : '';
     case 'compaction':
       return `> Summary of what was before:\n\n${cut(item.summary)}`;
-    case 'plan':
-    case 'reasoning':
     case 'rewound':
       return '> A person went back from here.';
+    case 'plan':
+    case 'reasoning':
     case 'discarded':
       return '';
   }

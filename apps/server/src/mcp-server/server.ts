@@ -32,7 +32,9 @@ export function createMcpServer({ call, scopes }: McpServerDeps): McpServer {
 
 function addTool(server: McpServer, call: McpCall, one: McpTool): void {
   const { name, title, description, annotations, input, output } = one;
-  const config = { title, description, annotations, inputSchema: input, outputSchema: output };
+  // A word that is not known, as `workspace` for `workspaceId`, must not be lost: the command would run elsewhere.
+  const inputSchema = input.strict();
+  const config = { title, description, annotations, inputSchema, outputSchema: output };
   server.registerTool(name, config, async (given, context) => {
     try {
       return resultOf(await one.run(given as never, contextOf(call, context)));

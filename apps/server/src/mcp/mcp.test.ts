@@ -213,6 +213,21 @@ describe('an MCP server on the host', () => {
     await gone(second);
   });
 
+  it('is not shared by sessions that run in different sandboxes', async () => {
+    await start({ script: [[call('add', { a: 1, b: 1 })], done, [call('add', { a: 1, b: 1 })], done] });
+    const { sessions } = bench.server;
+    const other = sessions.create(bench.workspaceId, null).id;
+    await bench.promptAndWait('go');
+    const first = pid();
+    sessions.setSandbox(other, 'offline');
+    bench.sessionId = other;
+    await bench.promptAndWait('go');
+    expect(starts()).toBe(2);
+    expect(pid()).not.toBe(first);
+    expect(isAlive(first)).toBe(true);
+    expect(outcomes()).toEqual([['done', expect.stringContaining('2 after')]]);
+  });
+
   it('ends with the last session that used it', async () => {
     await start({ script: [done, done] });
     const { sessions } = bench.server;

@@ -118,6 +118,9 @@ class OperationsOfFile {
     if (!found) throw new FarhandError('operation.not_found', { details: { operation } });
     if (by.kind === 'token' && found.agents && !found.agents.includes(`token:${by.name}`))
       throw new FarhandError('operation.not_allowed', { details: { operation } });
+    const isPerson = by.kind === 'page' || by.kind === 'cli';
+    if (!isPerson && !this.#isOfProject(found, workspaceId))
+      throw new FarhandError('operation.not_allowed', { details: { operation } });
     const filled = fillIn(found, new Map(Object.entries(parameters)));
     const isHere = found.host === 'workspace';
     if (isHere && workspaceId === null)
@@ -160,15 +163,20 @@ class OperationsOfFile {
   }
 
   #operationsFor({ workspaceId, agent }: OperationAsker): Operation[] {
+    return this.all().filter(
+      (one) =>
+        // Those that are badly defined do not say whom they are for.
+        one.problem === null &&
+        this.#isOfProject(one, workspaceId) &&
+        (one.agents === null || one.agents.includes(agent)),
+    );
+  }
+
+  #isOfProject({ projects }: Operation, workspaceId: WorkspaceId | null): boolean {
+    if (projects === null) return true;
     const projectId = this.#deps.workspaces.list().find(({ id }) => id === workspaceId)?.projectId;
     const project = this.#deps.projects.list().find(({ id }) => id === projectId)?.name;
-    return this.all().filter(
-      ({ projects, agents, problem }) =>
-        // Those that are badly defined do not say whom they are for.
-        problem === null &&
-        (projects === null || (project !== undefined && projects.includes(project))) &&
-        (agents === null || agents.includes(agent)),
-    );
+    return project !== undefined && projects.includes(project);
   }
 
   #answerIfOver(request: StoredRequest): void {

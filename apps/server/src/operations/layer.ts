@@ -20,6 +20,8 @@ interface LayerDeps {
 export function createOperationLayer({ tokens, ready, isWanted, log }: LayerDeps): Protect {
   return (runtime, place, use) => {
     if (use.kind === 'init' || use.isOurs || use.by.kind === 'server') return runtime;
+    // It would pass for a terminal of the person's: other programs ask by the API, under their own name.
+    if (use.sessionId === null && (use.by.kind === 'token' || use.by.kind === 'agent')) return runtime;
     const { workspaceId, hostId } = place;
     const equipped = async (spec: JobSpec): Promise<JobSpec> => {
       if (!isWanted(place, use)) return spec;

@@ -35,6 +35,12 @@ host = "$HOST"
 argv = ["true"]
 agents = ["claude"]
 
+[operations.elsewhere]
+host = "$HOST"
+argv = ["true"]
+parameters = {}
+environment = { NOTE = "a b" }
+
 [operations.broken]
 host = "$HOST"
 argv = ["true", "{nothing}"]
@@ -128,7 +134,8 @@ describe('farhand-op', { timeout: 60_000 }, () => {
       by: { kind: 'agent', name: 'codex' },
       hostId: bench.hostId,
       title: expect.stringContaining('Operation deploy: sh -c'),
-      subject: { kind: 'command', command: expect.stringContaining("' v1.2") },
+      cwd: shop.directory,
+      subject: { kind: 'command', command: expect.stringMatching(/^STAGE=live sh -c .*' v1\.2$/) },
       canAllowSession: false,
       pattern: null,
     });
@@ -144,6 +151,20 @@ describe('farhand-op', { timeout: 60_000 }, () => {
       out: '',
       err: 'farhand-op: The command was denied.\n',
     });
+  });
+
+  it('shows the folder where commands on the host begin, and variables as a shell reads them', async () => {
+    bench.restartAll({ hostDirectory: () => '/srv' });
+    const stop = await bench.begin(shop, bench.session(shop), 'farhand-op elsewhere');
+    await expect.poll(asked).toHaveLength(1);
+    expect(bench.question()).toMatchObject({
+      workspaceId: shop.id,
+      cwd: '/srv',
+      subject: { kind: 'command', command: "NOTE='a b' true" },
+    });
+    bench.answer('deny');
+    expect(await stop.ended).toMatchObject({ status: 126 });
+    bench.restartAll();
   });
 
   it('withdraws what it asked when it is ended, and ends what runs', async () => {

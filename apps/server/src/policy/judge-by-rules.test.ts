@@ -185,6 +185,74 @@ describe('rules', () => {
     expect(kind(allow('curl *'), 'sudo curl x')).toBe('ask');
   });
 
+  it.each([
+    ['timeout 5 *', 'timeout 5 curl x'],
+    ['timeout 60 **', 'timeout 60 curl x'],
+    ['nice -n 5 *', 'nice -n 5 curl x'],
+    ['env -i *', 'env -i curl x'],
+    ['command -p *', 'command -p curl x'],
+    ['nohup nice *', 'nohup nice curl x'],
+    ['sudo -u bob *', 'sudo -u bob curl x'],
+    ['sudo -n *', 'sudo -n rm -rf /'],
+    ['xargs -n 1 **', 'ls | xargs -n 1 curl'],
+    ['xargs *', 'ls | xargs rm'],
+    ['watch -n 1 *', 'watch -n 1 curl x'],
+    ['flock x *', 'flock x curl x'],
+    ['strace -f *', 'strace -f curl x'],
+    ['strace -o *', "strace -o '|pwn' ls"],
+    ['sh -c *', "sh -c 'curl x'"],
+    ['npx -y *', 'npx -y evil'],
+    ['timeout 5 npm *', 'timeout 5 npm exec pwn'],
+    ['sudo -u bob git *', 'sudo -u bob git -c core.pager=pwn log'],
+    ['sudo find *', 'sudo find . -delete'],
+    ['sudo python3 *', 'sudo python3 x.py'],
+    ['sudo systemctl restart *', 'sudo systemctl restart x -H pwn@host'],
+    ['ssh live systemctl restart *', "ssh live systemctl restart 'x; pwn'"],
+    ['node scripts/*.mjs', 'node scripts/../../x.mjs'],
+    ['bash scripts/*', 'bash scripts/../x.sh'],
+    ['docker compose *', 'docker compose -f x.yml up'],
+    ['docker compose *', 'docker compose --project-directory=/ up'],
+    ['docker compose *', 'docker compose run web pwn'],
+    ['docker compose *', 'docker compose exec -T web pwn'],
+    ['docker compose *', 'docker compose cp web:/x /etc'],
+    ['pip *', 'pip --python ./pwn list'],
+    ['pip *', 'pip list --python=./pwn'],
+    ['uv *', 'uv run pwn'],
+    ['poetry *', 'poetry run pwn'],
+    ['bundle *', 'bundle exec pwn'],
+    ['tmux *', 'tmux new pwn'],
+    ['ip *', 'ip netns exec x pwn'],
+    ['mvn *', 'mvn exec:exec -Dexec.executable=pwn'],
+    ['mvn *', 'mvn test exec:exec'],
+    ['cmake *', 'cmake -P x'],
+    ['cmake *', 'cmake -E env pwn'],
+    ['ctest *', 'ctest --build-and-test x y --test-command pwn'],
+    ['gcc *', 'gcc -wrapper pwn x.c'],
+    ['gcc *', 'gcc @x'],
+    ['eslint *', 'eslint --rulesdir x .'],
+    ['vitest *', 'vitest -c x.ts'],
+    ['jest *', 'jest --globalSetup=./x'],
+    ['tox *', 'tox -x testenv.commands=pwn'],
+    ['apt *', 'apt -o APT::Update::Pre-Invoke::=pwn update'],
+    ['nc *', 'nc -e pwn x 1'],
+    ['perf *', 'perf stat pwn'],
+  ])('let a star of %s not stand for what runs others: %s', (match, text) => {
+    expect(kind(allow(match), text)).toBe('ask');
+  });
+
+  it.each([
+    ['timeout 5 npm test *', 'timeout 5 npm test x'],
+    ['xargs git add *', 'ls | xargs git add'],
+    ['sudo systemctl restart *', 'sudo systemctl restart x'],
+    ['docker compose *', 'docker compose logs -f web'],
+    ['terraform *', 'terraform plan'],
+    ['terraform plan -var *', 'terraform plan -var x=y'],
+    ['serve --port=*', 'serve --port=80'],
+    ['node scripts/*.mjs', 'node scripts/a/b.mjs'],
+  ])('allow by %s what it says: %s', (match, text) => {
+    expect(kind(allow(match), text)).toBe('allowed');
+  });
+
   it('keep stored patterns for what they do not answer', () => {
     const patterns = ['npm publish *', 'sudo systemctl restart x', "python3 -c 'print(1)'"];
     for (const text of ['npm publish', 'sudo systemctl restart x', "python3 -c 'print(1)'"]) {
@@ -215,6 +283,13 @@ describe('rules', () => {
     expect(of(deny('ls') + allow('[tool] *'), { kind: 'plan', text: 'x' }, { preset: 'never' })).toBe('ask');
     expect(of(deny('[edit] secrets/**'), edit('./src/../secrets/a'), { preset: 'never' })).toBe('denied');
     expect(of(deny('[edit] secrets/**'), edit(`${DIRECTORY}/secrets/a`), { preset: 'never' })).toBe('denied');
+  });
+
+  it('are compared in little time, however many stars they have', () => {
+    const begin = performance.now();
+    const stars = deny('x ** a ** a ** a ** a ** b **');
+    expect(kind(stars, `x ${'a '.repeat(390)}`)).toBe('ask');
+    expect(performance.now() - begin).toBeLessThan(15_000);
   });
 
   it('take little time for a text of any length', () => {

@@ -21,7 +21,7 @@ import type { OperationRun, Runs } from './runs.ts';
 
 export interface RunsDeps extends RunPlacesDeps {
   readonly db: Database;
-  readonly approvals: Pick<Approvals, 'ask' | 'pose'>;
+  readonly approvals: Pick<Approvals, 'ask' | 'pose' | 'voidKey'>;
   readonly hostTasks: Pick<HostTasks, 'do'>;
   readonly workspaces: Pick<Workspaces, 'get' | 'ready'>;
   /** The host of this name; null for the default one. Throws `host.*`, and never gives another. */
@@ -87,7 +87,9 @@ class RunsOfStore {
     const before = this.store.get(id);
     if (before) return before.run;
     const redactor = this.#places.redactor(wanted.from?.workspaceId ?? wanted.workspaceId);
-    return this.#begin(newOperationRun(id, wanted, { hostId: this.#hostOf(wanted, PERSON), redactor }));
+    const hostId = this.#hostOf(wanted, PERSON);
+    const directory = wanted.workspaceId === null ? this.#deps.hostDirectory(hostId) : null;
+    return this.#begin(newOperationRun(id, wanted, { hostId, redactor, directory }));
   }
 
   async get(
@@ -164,7 +166,12 @@ class RunsOfStore {
 
   #resumeAsking(stored: StoredRun): void {
     if (stored.plan.isCancelled) return this.#end(stored, { state: 'cancelled', error: cancelled() });
-    this.#pose(stored);
+    try {
+      this.#pose(stored);
+    } catch (error) {
+      // It is over by that; the others are not.
+      this.#deps.log?.warn('run.not_asked', { runId: stored.run.id, error });
+    }
   }
 
   // Throws where nothing could be asked or recorded: then it is over, and nothing runs.
@@ -177,6 +184,8 @@ class RunsOfStore {
     } catch (thrown) {
       const error = FarhandError.from(thrown);
       this.#end(stored, { state: 'failed', error: infoOf(error) });
+      // Asked before a restart: nobody is to answer what does not run any more.
+      this.#deps.approvals.voidKey(stored.run.sessionId, id, error.message);
       throw error;
     }
     if ('kind' in posed) return this.#decided(id, posed);
@@ -195,7 +204,20 @@ class RunsOfStore {
     const workspace = askedIn === null ? null : this.#workspace(askedIn);
     // Asked from a workspace, but done elsewhere: what is in its folder says nothing there.
     const isThere = stored.run.workspaceId === askedIn;
-    return runQuestion(stored, workspace && !isThere ? { ...workspace, directory: null } : workspace);
+    return runQuestion(stored, {
+      workspace: workspace && !isThere ? { ...workspace, directory: null } : workspace,
+      directory: this.#folderOf(stored.run, workspace),
+    });
+  }
+
+  #folderOf({ workspaceId, hostId }: Run, workspace: Workspace | null): string | null {
+    if (workspaceId !== null) return workspace?.directory ?? null;
+    try {
+      return this.#deps.hostDirectory(hostId);
+    } catch {
+      // It cannot be used any more, and nothing will run there.
+      return null;
+    }
   }
 
   #workspace(id: Workspace['id']): Workspace | null {

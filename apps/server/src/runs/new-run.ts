@@ -49,11 +49,18 @@ export function newRun(input: ParsedInput<'run.start'>, by: Actor, { hostId, red
 }
 
 /** A named operation, not stored yet. */
-export function newOperationRun(id: RunId, wanted: OperationRun, { hostId, redactor }: Found): StoredRun {
+export function newOperationRun(
+  id: RunId,
+  wanted: OperationRun,
+  { hostId, redactor, directory }: Found & { readonly directory: string | null },
+): StoredRun {
   const { operation, description, workspaceId, argv, cwd, environment, by, from } = wanted;
   checkWords([...argv, cwd ?? '', ...Object.values(environment)]);
   const isPerson = by.kind === 'page' || by.kind === 'cli';
-  const place = cwd === null && workspaceId === null ? ` It runs in the home folder of ${hostId}.` : '';
+  const place =
+    cwd === null && workspaceId === null && directory === null
+      ? ` It runs in the home folder of ${hostId}.`
+      : '';
   return {
     run: {
       ...fresh(id),

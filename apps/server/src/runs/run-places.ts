@@ -6,6 +6,7 @@ import type { ProjectId, SessionId, WorkspaceId } from '@farhand/shared/model/id
 import type { Run } from '@farhand/shared/model/runs';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
+import type { JobKind } from '../protection/job-use.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
@@ -31,7 +32,7 @@ export interface RunPlacesDeps {
   /** The runtime, but all that is started on a host outside of workspaces is on record. */
   readonly recorded: (
     runtime: Runtime,
-    use: { readonly by: Actor; readonly sessionId: SessionId | null },
+    use: { readonly by: Actor; readonly sessionId: SessionId | null; readonly profile: string | null },
   ) => Runtime;
   /** The runtime, but what starts runs in this profile. Throws `sandbox.*`. */
   readonly sandboxed: (runtime: Runtime, how: { profile: string; directory: string | null }) => Runtime;
@@ -39,7 +40,9 @@ export interface RunPlacesDeps {
 
 export interface RunPlaces {
   /** Throws `workspace.*`, `host.*`, `sandbox.*`. */
-  of(run: Pick<Run, 'hostId' | 'workspaceId' | 'cwd' | 'profile' | 'by' | 'sessionId'>): RunPlace;
+  of(
+    run: Pick<Run, 'hostId' | 'workspaceId' | 'cwd' | 'profile' | 'by' | 'sessionId' | 'operation'>,
+  ): RunPlace;
   /** For what is shown of it, also where it cannot run. */
   redactor(workspaceId: WorkspaceId | null): Redactor;
 }
@@ -61,19 +64,22 @@ export function createRunPlaces(deps: RunPlacesDeps): RunPlaces {
     profile === null || profile === 'none' ? runtime : sandboxed(runtime, { profile, directory });
   return {
     redactor,
-    of({ hostId, workspaceId, cwd, profile, by, sessionId }) {
+    of({ hostId, workspaceId, cwd, profile, by, sessionId, operation }) {
       if (workspaceId !== null) {
+        const kind = kindOf(by, operation);
         const { runtime, directory, workspace } = workspaces.ready(workspaceId, {
-          kind: 'terminal',
+          kind,
           sessionId,
           by,
           // “none” is a word for no wish: a workspace's own sandbox is not left by a run.
           profile: profile === 'none' ? null : profile,
         });
+        // A profile that there is none of is said at once, before anybody is asked.
+        inProfile(runtime, profile, directory);
         const { projectId } = workspace;
         return {
           runtime,
-          env: secrets.environment({ projectId, hostId: workspace.hostId }, 'terminal'),
+          env: secrets.environment({ projectId, hostId: workspace.hostId }, kind),
           redactor: secrets.redactor(projectId),
           cwd: async () => posix.resolve(directory, cwd ?? '.'),
         };
@@ -83,7 +89,7 @@ export function createRunPlaces(deps: RunPlacesDeps): RunPlaces {
       // The last one is asked first, as in a workspace: what is on record is what was asked for.
       const inSandbox = inProfile(hostEnvironment(runtime), profile, directory);
       return {
-        runtime: recorded(inSandbox, { by, sessionId }),
+        runtime: recorded(inSandbox, { by, sessionId, profile }),
         // A command outside of all workspaces is nobody's work on a project: it gets no secret unless it is asked for.
         env: {},
         redactor: redactor(null),
@@ -91,6 +97,12 @@ export function createRunPlaces(deps: RunPlacesDeps): RunPlaces {
       };
     },
   };
+}
+
+// What another program wants is no command of a person's, unless a person defined it.
+function kindOf({ kind }: Actor, operation: string | null): JobKind {
+  const isPersons = kind === 'page' || kind === 'cli' || operation !== null;
+  return isPersons ? 'terminal' : 'agent';
 }
 
 async function cwdOnHost(

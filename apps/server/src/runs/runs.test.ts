@@ -144,7 +144,11 @@ describe('a run and the policy', { timeout: 60_000 }, () => {
       actor: BY_TOKEN,
       hostId: bench.hostId,
       workspaceId: null,
-      facts: { argv: ['printf', '%s|', 'a b', "it's", '$HOME'], approvalId: asking.approvalId },
+      facts: {
+        argv: ['printf', '%s|', 'a b', "it's", '$HOME'],
+        approvalId: asking.approvalId,
+        sandbox: 'none',
+      },
     });
     expect(bench.audit.entries.at(-1)).toMatchObject({ kind: 'exit', actor: BY_TOKEN });
   });
@@ -195,6 +199,24 @@ describe('a run and a server that ends', { timeout: 60_000 }, () => {
     expect(readFileSync(file('answered'), 'utf8')).toBe('y\ny\n');
   });
 
+  it('is taken up, whatever keeps another one from being asked', async () => {
+    const first = await bench.sh('true', BY_TOKEN);
+    const second = await bench.sh('echo v >>taken-up', BY_TOKEN);
+    const question = bench.server.approvals.open().find(({ id }) => id === second.approvalId);
+    const other = bench.connect();
+    bench.server.close();
+    bench.answer('allow', question, other);
+    other.close();
+    bench.rule = (command) => {
+      if (command.includes('true')) throw new Error('disk full');
+      return null;
+    };
+    bench.restart();
+    bench.rule = null;
+    expect(await bench.over(first)).toMatchObject({ state: 'failed' });
+    expect(await bench.over(second)).toMatchObject({ state: 'ended' });
+  });
+
   it('is followed on, with all that it printed, and never started again', async () => {
     const { id } = await bench.sh(
       'echo z >>twice; echo before; until [ -e on ]; do sleep 0.02; done; echo after',
@@ -237,6 +259,9 @@ describe('a run in a workspace', { timeout: 60_000 }, () => {
     expect(await bench.over(await bench.start({ argv: ['ls'], workspaceId }, BY_TOKEN))).toMatchObject({
       state: 'ended',
     });
+    await expect(bench.start({ argv: ['ls'], workspaceId, profile: 'unknown' })).rejects.toThrow(
+      'no sandbox',
+    );
     const asking = await bench.start({ argv: ['curl', 'http://x'], workspaceId }, BY_TOKEN);
     expect(bench.question()).toMatchObject({ workspaceId, title: 'Run curl http://x' });
     bench.answer('deny');

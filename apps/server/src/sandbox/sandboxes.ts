@@ -43,7 +43,12 @@ export interface SandboxesDeps {
   readonly config: Pick<ConfigFile, 'path' | 'read' | 'problem'>;
   readonly runtimes: Pick<Runtimes, 'for'>;
   /** The name of the profile that counts now. */
-  readonly profileOf: (place: Pick<ProtectedPlace, 'workspaceId'>, use: Pick<JobUse, 'sessionId'>) => string;
+  readonly profileOf: (
+    place: { readonly workspaceId: WorkspaceId | null },
+    use: Pick<JobUse, 'sessionId'>,
+  ) => string;
+  /** True where a session of the workspace has a sandbox of its own; false where not given. */
+  readonly hasSandboxed?: (id: WorkspaceId) => boolean;
   /** The folder on the host with the secrets of this workspace that are files. */
   readonly secretFolders?: (home: string, id: WorkspaceId, kind: JobUse['kind']) => readonly string[];
   /** The folder on the host by which `farhand-op` asks; only its `requests` is written from inside. */
@@ -54,6 +59,7 @@ export function createSandboxes({
   config,
   runtimes,
   profileOf,
+  hasSandboxed = () => false,
   secretFolders,
   operationFolder,
 }: SandboxesDeps): Sandboxes {
@@ -66,8 +72,8 @@ export function createSandboxes({
     sandboxedRuntime(runtime, {
       checks,
       profile: () => {
-        const usual = profileOf({ workspaceId }, { sessionId: null });
-        return profiles.get(usual === NO_SANDBOX ? NO_SANDBOX : 'offline');
+        const isFree = profileOf({ workspaceId }, { sessionId: null }) === NO_SANDBOX;
+        return profiles.get(isFree && !hasSandboxed(workspaceId) ? NO_SANDBOX : 'offline');
       },
       isOptional: true,
       directory,
@@ -114,7 +120,8 @@ export function createSandboxes({
 // A person may start any agent in a terminal; a repository's setup none.
 function agentsOf({ kind, by }: JobUse): readonly string[] {
   if (kind === 'terminal') return Object.keys(AGENT_STATE);
-  return kind === 'agent' && by.name !== null ? [by.name] : [];
+  // A token is called as its maker likes.
+  return kind === 'agent' && by.kind !== 'token' && by.name !== null ? [by.name] : [];
 }
 
 // Whoever runs one command may ask for less than the workspace allows, never for more.

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentId } from '@farhand/shared/model/agents';
 import type { SessionId } from '@farhand/shared/model/ids';
+import { NO_SANDBOX } from '@farhand/shared/model/sandbox';
 import type { AgentPlace, AgentSession } from '../agents/agent.ts';
 import type { Approvals } from '../approvals/approvals.ts';
 import type { SessionDryRun } from '../dry-run/session-dry-run.ts';
@@ -85,7 +86,7 @@ export function useOf(sessionId: SessionId | null, agent: AgentId): JobUse {
 
 /** The place alone, for what is asked of an agent before there is a session. */
 export function agentPlace(
-  deps: Pick<AgentSessionDeps, 'terminals' | 'hostTasks'>,
+  deps: Pick<AgentSessionDeps, 'terminals' | 'hostTasks' | 'records' | 'workspaces'>,
   { workspace, directory, runtime }: ReadyWorkspace,
   sessionId: SessionId | null,
 ): AgentPlace {
@@ -96,12 +97,16 @@ export function agentPlace(
     hostId,
     directory,
     runtime,
+    sandbox: () =>
+      (sessionId === null ? null : deps.records.get(sessionId).sandbox) ??
+      deps.workspaces.get(workspaceId).sandbox ??
+      NO_SANDBOX,
     stopJob: (jobId) =>
       deps.hostTasks.do(
         { kind: 'stop_job', hostId, workspaceId, jobId, sessionId },
         { withinMs: STOP_WITHIN_MS },
       ),
     openTerminal: (title, command) =>
-      deps.terminals().open(workspaceId, FIRST_SIZE, { title, command, agent: null }),
+      deps.terminals().open(workspaceId, { ...FIRST_SIZE, sessionId }, { title, command, agent: null }),
   };
 }

@@ -33,6 +33,8 @@ interface CreateOptions {
   /** A conversation that the agent remembers, to go on with. */
   readonly nativeId?: string | null;
   readonly parent?: Session['parent'];
+  /** Instead of its workspace's sandbox; that where it is null or left out. */
+  readonly sandbox?: Session['sandbox'];
 }
 
 interface PromptOptions {
@@ -141,7 +143,13 @@ class SessionsOfStore implements Sessions {
     // It would go with the workspace, and nobody would be told.
     if (this.#deps.workspaces.get(workspaceId).state === 'deleting')
       throw new FarhandError('workspace.not_ready', { details: { workspaceId, state: 'deleting' } });
-    const { id = newId('session'), agent = BUILTIN_AGENT, nativeId = null, parent = null } = how;
+    const {
+      id = newId('session'),
+      agent = BUILTIN_AGENT,
+      nativeId = null,
+      parent = null,
+      sandbox = null,
+    } = how;
     if (model !== null && agent === BUILTIN_AGENT) this.#deps.models.resolve(model);
     const now = new Date().toISOString();
     const made: Session = {
@@ -156,6 +164,7 @@ class SessionsOfStore implements Sessions {
       usage: NO_USAGE,
       costUsd: null,
       context: null,
+      ...(sandbox !== null && { sandbox }),
       createdAt: now,
       updatedAt: now,
     };

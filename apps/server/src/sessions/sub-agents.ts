@@ -46,10 +46,15 @@ export function createSubAgents({ sessions, transcripts, feed, workspaces, fork 
     async start(child, spec, signal) {
       if (find(child) === null) {
         const { parent } = spec;
-        const { workspaceId } = sessions().get(parent);
+        const { workspaceId, sandbox } = sessions().get(parent);
         const place = spec.isIsolated && fork ? await fork(workspaceId, forkName(child)) : workspaceId;
         if (signal.aborted) return;
-        sessions().create(place, spec.model, { id: child, parent: { sessionId: parent, kind: 'subagent' } });
+        // An agent comes by it neither into a wider sandbox than its own nor out of the one that it cannot have.
+        sessions().create(place, spec.model, {
+          id: child,
+          parent: { sessionId: parent, kind: 'subagent' },
+          sandbox,
+        });
       }
       if (lastTurn(child) !== null) return;
       await setControls(child, spec);

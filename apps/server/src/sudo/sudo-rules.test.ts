@@ -34,6 +34,13 @@ describe('rules about sudo', () => {
     ]);
   });
 
+  it('are left out where sudo reads the user as a word of its own', () => {
+    for (const user of ['ALL', 'OPERATORS']) {
+      const { wanted, left } = read(rule([`sudo -u ${user} /usr/bin/id`]));
+      expect([wanted, left.length]).toEqual([[], 1]);
+    }
+  });
+
   it('count only where they allow and hold on the host', () => {
     const rules = [rule(['sudo reboot'], { effect: 'ask' }), rule(['sudo reboot'], { host: ['other'] })];
     expect(wantedSudo(rules, ({ host }) => host.length === 0)).toEqual({ wanted: [], left: [] });

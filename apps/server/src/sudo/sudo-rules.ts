@@ -17,7 +17,12 @@ export interface LeftRule {
 
 /** Letters of a path or an argument that mean nothing more to sudo than themselves, some of them once escaped. */
 const PLAIN = /^[A-Za-z0-9_@%+./:=,-]+$/;
-const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/;
+const USER = /^[A-Za-z_][A-Za-z0-9_.@-]{0,63}$/;
+/** `ALL`, and names of aliases (sudoers(5)). */
+const MEANS_MORE = /^[A-Z][A-Z0-9_]*$/;
+
+/** True for a name that sudo takes for one user, and for nothing else. */
+export const isPlainUser = (name: string): boolean => USER.test(name) && !MEANS_MORE.test(name);
 
 /** Of `allow` rules that hold on this host; each pattern becomes an entry, or is left with a reason. */
 export function wantedSudo(
@@ -60,7 +65,7 @@ function readWords(words: readonly string[]): Omit<WantedSudo, 'rule'> | string 
   if (rest[0] === '-n') rest = rest.slice(1);
   if (rest[0] === '--') rest = rest.slice(1);
   const [program, ...args] = rest;
-  if (!USER.test(runAs)) return 'The user after -u is not a plain name.';
+  if (!isPlainUser(runAs)) return 'The user after -u is not a plain name.';
   if (program === undefined) return 'No program is named.';
   if (program.startsWith('-')) return `The option ${program} of sudo cannot be part of such a rule.`;
   if (rest.some((word) => /[*?[\]!{}]/.test(word)))

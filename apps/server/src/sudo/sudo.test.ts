@@ -7,6 +7,7 @@ import type { PolicyRule } from '@farhand/shared/model/policy';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wrapRuntime } from '../runtimes/wrapped-runtime.ts';
 import { createSudo, type Sudo } from './sudo.ts';
 import { readSudoList } from './sudo-list.ts';
 import { applyCommand, commandOf, sudoersPath, sudoersText } from './sudoers.ts';
@@ -76,6 +77,25 @@ describe('a file of sudoers', () => {
     await runtime.close();
   });
 });
+
+// What the host says of itself stands in what a person pastes into a shell.
+it.each(['ALL', '%sudo', 'x\rEND_OF_SUDOERS\rid\r', 'x ALL=(ALL) NOPASSWD: ALL #', '#0', 'ADMINS', ''])(
+  'a host whose user calls itself %j gets no file of sudoers',
+  async (user) => {
+    const local = createLocalRuntime({ environment: { PATH: process.env.PATH } });
+    const facts = { ...(await local.facts()), user };
+    const lying = wrapRuntime(local, {});
+    const runtime = new Proxy(lying, {
+      get: (target, name) => (name === 'facts' ? async () => facts : Reflect.get(target, name)),
+    });
+    await expect(
+      sudoOn(runtime, () => [allow('look', 'sudo id -u')]).plan('local' as HostId),
+    ).rejects.toMatchObject({
+      code: 'host.shell_unusable',
+    });
+    await local.close();
+  },
+);
 
 describe('what sudo lists', () => {
   it('is read with its passwords, and nothing else of it', () => {

@@ -1,12 +1,13 @@
 /** What the person's rules mean for sudo on a host: a file to apply there, and how the host differs from it. */
 import { spawn } from 'node:child_process';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { HostId } from '@farhand/shared/model/hosts';
 import type { PolicyRule } from '@farhand/shared/model/policy';
 import type { SudoDrift, SudoEntry, SudoPlan } from '@farhand/shared/model/sudo';
 import type { Command, Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import { type ListedSudo, readSudoList } from './sudo-list.ts';
-import { type LeftRule, type WantedSudo, wantedSudo } from './sudo-rules.ts';
+import { isPlainUser, type LeftRule, type WantedSudo, wantedSudo } from './sudo-rules.ts';
 import { applyCommand, commandOf, sudoersPath, sudoersText } from './sudoers.ts';
 
 export interface Sudo {
@@ -34,6 +35,12 @@ export function createSudo({ runtimes, rules, holdsOn, environment }: SudoDeps):
     const runtime = runtimes.for(hostId);
     const { wanted, left } = wantedSudo(rules(), (rule) => holdsOn(rule, hostId));
     const { user } = await runtime.facts();
+    // The host's own word, which a person is about to paste into a shell.
+    if (!isPlainUser(user))
+      throw new FarhandError('host.shell_unusable', {
+        message: `What ${hostId} calls its user is no plain name, so no file of sudoers is made for it.`,
+        details: { hostId },
+      });
     const { entries, missing } = await locate(runtime, wanted);
     return { runtime, user, entries, left: [...left, ...missing] };
   }

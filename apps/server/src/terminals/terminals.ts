@@ -2,7 +2,13 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { AgentId } from '@farhand/shared/model/agents';
 import type { Actor } from '@farhand/shared/model/audit';
-import { newId, type ProjectId, type TerminalId, type WorkspaceId } from '@farhand/shared/model/ids';
+import {
+  newId,
+  type ProjectId,
+  type SessionId,
+  type TerminalId,
+  type WorkspaceId,
+} from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
 import type { Environment, Runtime } from '@farhand/shared/runtime/port';
 import type { StateFeed } from '../feed/state-feed.ts';
@@ -32,11 +38,12 @@ export interface TerminalProgram {
   readonly agent: AgentId | null;
 }
 
-/** A new terminal's size, and who opens it; Farhand itself where not given. */
+/** A new terminal's size, and who opens it; Farhand itself where not given. In a session's sandbox, or its workspace's. */
 export interface HowOpened {
   readonly rows: number;
   readonly cols: number;
   readonly by?: Actor;
+  readonly sessionId?: SessionId | null;
 }
 
 export interface Terminals {
@@ -193,8 +200,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         .filter(({ id }) => !opening.has(id))
         .map(withActivity),
     get: (id) => withActivity(get(id)),
-    async open(workspaceId, { rows, cols, by = BY_SERVER }, program) {
-      const use = { kind: 'terminal', sessionId: null, by } as const;
+    async open(workspaceId, { rows, cols, by = BY_SERVER, sessionId = null }, program) {
+      const use = { kind: 'terminal', sessionId, by } as const;
       const { runtime, directory, workspace } = workspaces.ready(workspaceId, use);
       if (!(await runtime.facts()).hasTerminal)
         throw new FarhandError('terminal.unsupported', { details: { hostId: workspace.hostId } });

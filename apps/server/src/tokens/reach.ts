@@ -16,6 +16,8 @@ export interface Belongings {
   workspace(id: string): { readonly hostId: string; readonly projectId: string } | null;
   /** Of what may be outside of all workspaces. */
   hostOf(kind: 'approval' | 'run', id: string): string | null;
+  /** Where an operation of this name runs; null for one that runs in the workspace from which it is asked. */
+  hostOfOperation(name: string): string | null;
 }
 
 const KINDS = {
@@ -44,10 +46,23 @@ export function touchedByInput(input: unknown, belongings: Belongings): Touched 
     if (value.host === null && value.workspaceId === undefined && value.sessionId === undefined)
       hosts.push(UNNAMED);
     if (value.host === null && value.workspaceId === null) hosts.push(UNNAMED);
+    if (typeof value.operation === 'string') {
+      const hostId = belongings.hostOfOperation(value.operation);
+      if (hostId !== null) hosts.push(hostId);
+    }
     Object.values(value).forEach(visit);
   };
   visit(input);
   return { hosts, projects };
+}
+
+/** The hosts that an input names, wherever in it. */
+export function hostsNamedIn(input: unknown): string[] {
+  if (Array.isArray(input)) return input.flatMap(hostsNamedIn);
+  if (!isObject(input)) return [];
+  return Object.entries(input).flatMap(([key, value]) =>
+    typeof value === 'string' && (key === 'host' || key === 'hostId') ? [value] : hostsNamedIn(value),
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

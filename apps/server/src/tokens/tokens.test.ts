@@ -57,6 +57,23 @@ describe('tokens', () => {
     });
   });
 
+  it('are good after a restart as they were, or as they were not', () => {
+    const { value: lasting } = tokens.create(
+      input({ hosts: ['prod'], expiresAt: '2026-11-22T10:00:00Z' }),
+      BY,
+    );
+    const { value: ended, token } = tokens.create(input({ name: 'other' }), BY);
+    tokens.revoke(token.id, BY);
+    tokens.close();
+    db.close();
+    db = openDatabase(join(folder, 'db'));
+    tokens = createTokens({ db, audit, now: () => nowMs });
+    expect(tokens.find(lasting, null)?.token).toMatchObject({ scopes: ['read'], hosts: ['prod'] });
+    expect(tokens.find(ended, null)).toBe(null);
+    nowMs += 25 * HOUR_MS;
+    expect(tokens.find(lasting, null)).toBe(null);
+  });
+
   it('knows a value that was cut short or mistyped by its checksum', () => {
     const value = newTokenValue();
     const other = value.at(5) === 'a' ? 'b' : 'a';
@@ -120,6 +137,10 @@ describe('tokens', () => {
     });
     expect(codeOf(() => silent.create(input({}), BY))).toBe('audit.unwritable');
     expect(tokens.list()).toEqual([]);
+    // Who only looks is let in: as with a person's sign-in, that is written once it can be.
+    const { value } = tokens.create(input({}), BY);
+    expect(silent.find(value, '10.0.0.1')).not.toBeNull();
+    expect(audit.entries.at(-1)).toMatchObject({ kind: 'sign_in', facts: { from: '10.0.0.1' } });
     silent.close();
   });
 

@@ -4,7 +4,7 @@ import { newId, type TokenId } from '@farhand/shared/model/ids';
 import type { ApiToken } from '@farhand/shared/model/tokens';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import { hashToken } from '../access/token-hash.ts';
-import type { AuditEntry, AuditLog } from '../audit/audit.ts';
+import type { Audit, AuditEntry } from '../audit/audit.ts';
 import type { Database } from '../store/database.ts';
 import { createTokenStore, type StoredToken } from './token-store.ts';
 import { isTokenValue, newTokenValue } from './token-value.ts';
@@ -27,7 +27,7 @@ export interface Tokens {
 interface TokensDeps {
   readonly db: Database;
   /** Nothing is put on record where not given. */
-  readonly audit?: AuditLog;
+  readonly audit?: Pick<Audit, 'record' | 'recordLater'>;
   /** In milliseconds; for tests. */
   readonly now?: () => number;
 }
@@ -57,7 +57,9 @@ export function createTokens({ db, audit, now = Date.now }: TokensDeps): Tokens 
     const isNew = lastUsedAt === null || lastUsedFrom !== address;
     // A program with two addresses would otherwise write a line for each request.
     if (isNew && !(lastUsedAt !== null && now() - Date.parse(lastUsedAt) < USED_EVERY_MS))
-      audit?.record(entryOf('sign_in', { kind: 'token', name }, `Token ${name} was used`, { from: address }));
+      audit?.recordLater(
+        entryOf('sign_in', { kind: 'token', name }, `Token ${name} was used`, { from: address }),
+      );
     if (lastUsedAt === null || now() - Date.parse(lastUsedAt) >= USED_EVERY_MS)
       store.used(id, new Date(now()).toISOString(), address);
   };

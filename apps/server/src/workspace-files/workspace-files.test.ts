@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
@@ -95,6 +95,27 @@ describe('files of a workspace for other programs', () => {
     expect(textAt('b.txt')).toBe('of somebody else');
   });
 
+  it('does not write by a link that took the place of a folder while a person was asked', async () => {
+    const outside = join(asking.folder, 'outside');
+    for (const folder of [outside, join(directory, 'sub')]) mkdirSync(folder);
+    await write('sub/authorized_keys', 'mine');
+    rmSync(join(directory, 'sub'), { recursive: true });
+    symlinkSync(outside, join(directory, 'sub'));
+    answer({ kind: 'allow', scope: 'once' });
+    await expect.poll(() => warned).toHaveLength(1);
+    expect(existsSync(join(outside, 'authorized_keys'))).toBe(false);
+  });
+
+  it('writes in a workspace that is reached by a link, and lies where workspaces lie', async () => {
+    policy = 'never';
+    const real = join(asking.folder, '.farhand', 'shop');
+    mkdirSync(real, { recursive: true });
+    rmSync(directory, { recursive: true });
+    symlinkSync(real, directory);
+    expect(await write('a.txt', 'one')).toMatchObject({ state: 'written' });
+    await expect(write('.farhand/init', 'one')).rejects.toMatchObject({ code: 'file.write_denied' });
+  });
+
   it('withdraws questions when the server ends, for their contents are not kept', async () => {
     await write('a.txt', 'one');
     files.close();
@@ -103,7 +124,15 @@ describe('files of a workspace for other programs', () => {
 
   it('never writes into git’s own folder, under any policy', async () => {
     policy = 'never';
-    for (const path of ['.git/config', 'x/../.git/hooks/pre-commit', '.GIT/config', '.git']) {
+    for (const path of [
+      '.git/config',
+      'x/../.git/hooks/pre-commit',
+      '.GIT/config',
+      '.git',
+      // Run by itself, unasked, when the workspace is forked or restored.
+      '.farhand/init',
+      'x/../.farhand/init',
+    ]) {
       const error = await write(path, 'x').catch(FarhandError.from);
       expect(error, path).toMatchObject({ code: 'file.write_denied' });
     }

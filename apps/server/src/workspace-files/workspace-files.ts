@@ -30,8 +30,8 @@ interface WorkspaceFilesDeps {
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** What git runs and reads by itself: who writes there runs commands. */
-const GIT_FOLDER = /(^|\/)\.git(\/|$)/i;
+/** What git, or Farhand when it makes a fork, runs and reads by itself: who writes there runs commands. */
+const RUN_BY_ITSELF = /(^|\/)(\.git|\.farhand)(\/|$)/i;
 /** It is read whole for each piece. */
 const MAX_READ_BYTES = 8 * 1024 * 1024;
 /** A diff of more than this is too long to be judged by a person. */
@@ -61,8 +61,10 @@ export function createWorkspaceFiles(deps: WorkspaceFilesDeps): WorkspaceFiles {
     try {
       const decision = await approvals.ask(asker, request, closing.signal);
       if (decision.kind !== 'allowed') return;
-      // What was allowed is the change that was shown, not one of something else.
-      if (isSame(await bytesOf(write), write.before)) await carryOut(write);
+      // What was allowed is the change that was shown, not one of something else, nor elsewhere by a link.
+      const { real } = await inside(write.ready, write.target.shown);
+      const isAsShown = real === write.target.real && isSame(await bytesOf(write), write.before);
+      if (isAsShown) await carryOut(write);
       else log.warn('file.changed_meanwhile', { workspaceId: write.ready.workspace.id });
     } catch (error) {
       log.warn('file.not_written', { workspaceId: write.ready.workspace.id, error });
@@ -100,9 +102,10 @@ export function createWorkspaceFiles(deps: WorkspaceFilesDeps): WorkspaceFiles {
     async write({ workspaceId, path, content, encoding }, by) {
       const ready = readyFor(workspaceId, by);
       const target = await inside(ready, path);
-      if (GIT_FOLDER.test(target.shown) || GIT_FOLDER.test(posix.relative(ready.directory, target.real)))
+      const root = await ready.runtime.files.realpath(ready.directory);
+      if ([target.shown, posix.relative(root, target.real)].some((one) => RUN_BY_ITSELF.test(one)))
         throw new FarhandError('file.write_denied', {
-          message: `${path} is in git’s own folder, which no other program may write.`,
+          message: `${path} is in a folder of git’s or Farhand’s own, which no other program may write.`,
         });
       const bytes = Buffer.from(content, encoding);
       const write = { ready, target, bytes, before: await bytesOf({ ready, target }) };

@@ -2,6 +2,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { Workspace, WorkspaceLosses } from '@farhand/shared/model/workspaces';
+import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { DeletedWorkspaces } from '../host-tasks/deleted-workspaces.ts';
 import { isHostAway } from '../host-tasks/host-away.ts';
@@ -30,6 +31,8 @@ export interface DeletionDeps {
   readonly creations: Creations;
   readonly archives: Pick<Archives, 'losses'>;
   readonly tasks: HostTasks;
+  /** Through what the repository is read, which may hold a trap. */
+  readonly lookFrom: (runtime: Runtime, place: { workspaceId: WorkspaceId; directory: string }) => Runtime;
   readonly deleted: DeletedWorkspaces;
   /** Ends sessions and terminals of the workspace before its files go. */
   readonly onDelete: (id: WorkspaceId) => Promise<void>;
@@ -48,7 +51,8 @@ export function createDeletion(deps: DeletionDeps): Deletion {
     const { directory, baseCommit, hostId } = record;
     if (record.archive !== null) return deps.archives.losses(record);
     if (directory === null || baseCommit === null) return NO_LOSSES;
-    const place = { runtime: runtimes.for(hostId), directory, baseCommit, lane: id };
+    const runtime = deps.lookFrom(runtimes.for(hostId), { workspaceId: id, directory });
+    const place = { runtime, directory, baseCommit, lane: id };
     try {
       return await withDeadline(readLosses(place), ANSWER_TIMEOUT_MS, hostId);
     } catch (error) {

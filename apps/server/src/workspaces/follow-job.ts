@@ -51,7 +51,7 @@ export function followJob(runtime: Runtime, id: JobId, options: FollowOptions): 
     });
     return attached.catch((error: unknown) => {
       // Nothing was begun, and no waiting helps where a person has taken the host away.
-      throw isFirst && FarhandError.is(error, ...TAKEN_AWAY) ? new NotBegun(error) : error;
+      throw isFirst && isTakenAway(error) ? new NotBegun(error) : error;
     });
   };
   return overLostContact(runtime, attach, {
@@ -62,7 +62,17 @@ export function followJob(runtime: Runtime, id: JobId, options: FollowOptions): 
   });
 }
 
-const TAKEN_AWAY: readonly ErrorCode[] = ['host.disabled', 'host.deleted', 'host.record_invalid'];
+const TAKEN_AWAY: readonly ErrorCode[] = [
+  'host.disabled',
+  'host.deleted',
+  'host.record_invalid',
+  'host.stopped',
+];
+
+/** True where a person has taken the host away: nothing is sent there until they give it back. */
+export function isTakenAway(error: unknown): error is FarhandError {
+  return FarhandError.is(error, ...TAKEN_AWAY);
+}
 
 /** What is not waited out. */
 class NotBegun extends Error {

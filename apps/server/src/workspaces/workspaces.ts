@@ -158,12 +158,13 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     hostTasks,
     targetOf = readTarget,
     protect = (runtime) => runtime,
+    lookFrom = (runtime) => runtime,
   } = deps;
   const records = createWorkspaceRecords(createWorkspaceStore(deps.db), deps.feed);
   const { scratchDirectory } = deps;
   const archives = createArchives(deps.archiveDirectory, projects);
   const limits = { ...DEFAULT_RETRIEVAL_LIMITS, maxUntrackedBytes: MAX_UNTRACKED_BYTES, ...deps.retrieval };
-  const captures = { records, runtimes, projects, archives, scratchDirectory, limits };
+  const captures = { records, runtimes, projects, archives, scratchDirectory, limits, lookFrom };
   const forking = createForking({ ...captures, secrets, targetOf });
   const onArchive = deps.onArchive ?? (async () => {});
   const moving: Moving = createMoving({
@@ -188,6 +189,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const archiving = createArchiving({ ...captures, tasks: hostTasks, onArchive, log: deps.log });
   const deletion = createDeletion({
     records,
+    lookFrom,
     runtimes,
     creations,
     archives,
@@ -203,7 +205,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       disk.forget(id);
     },
   });
-  const watch = createChangesWatch(records, runtimes, deps.lookFrom);
+  const watch = createChangesWatch(records, runtimes, lookFrom);
   const { jobLimits, isJobShown = () => false, quotaBytes: defaultBytes = DEFAULT_QUOTA_BYTES } = deps;
   const disk = createDiskWatch({ records, runtimes, jobLimits, isJobShown });
   const quota = createQuota({ db: deps.db, records, disk, defaultBytes });

@@ -11,6 +11,8 @@ export interface Choice {
   readonly label: string;
   /** Stands at the right, quiet. */
   readonly note?: ReactNode;
+  /** Shown, but it cannot be chosen; the note says why. */
+  readonly isDisabled?: boolean;
 }
 
 interface ComboboxProps {
@@ -77,6 +79,7 @@ export function Combobox({
     );
   };
   const choose = (choice: Choice | undefined) => {
+    if (choice?.isDisabled) return;
     if (choice) onChange(choice.value);
     setQuery(null);
   };
@@ -191,6 +194,7 @@ function ChoiceList({ id, choices, active, value, onChoose, onPoint }: ChoiceLis
           role="option"
           tabIndex={-1}
           aria-selected={choice.value === value}
+          aria-disabled={choice.isDisabled ?? false}
           ref={(element) => {
             if (index === active) element?.scrollIntoView({ block: 'nearest' });
           }}
@@ -201,6 +205,7 @@ function ChoiceList({ id, choices, active, value, onChoose, onPoint }: ChoiceLis
           className={cx(
             'flex min-h-7 w-full items-center gap-2 rounded-small px-2 py-1 text-left text-ui phone:min-h-11',
             index === active && 'bg-selected',
+            choice.isDisabled && 'cursor-not-allowed text-text-3',
           )}
         >
           <span className="min-w-0 flex-1 truncate">{choice.label}</span>

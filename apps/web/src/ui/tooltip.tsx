@@ -11,11 +11,19 @@ interface TooltipProps {
   readonly children: ReactNode;
 }
 
-/** Shows a label beside its child on hover and on focus. Needs `TooltipProvider` above it. */
+/** Shows a label beside its child on hover and on focus by the keyboard. Needs `TooltipProvider` above it. */
 export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger
+        asChild
+        onFocus={(event) => {
+          // A menu that was used by the mouse gives the focus back: nobody asked for the label then.
+          if (!event.currentTarget.matches(':focus-visible')) event.preventDefault();
+        }}
+      >
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}

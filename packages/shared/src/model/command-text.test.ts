@@ -7,6 +7,10 @@ describe('commandText', () => {
     expect(commandText(['ls', '-la', 'a b', ''])).toBe("ls -la 'a b' ''");
   });
 
+  it('makes no assignment of a program that is named like one', () => {
+    expect(commandText(['a=./evil', 'x=1'])).toBe("'a=./evil' x=1");
+  });
+
   it('is read by a shell as the very same words', () => {
     const words = [
       'a',

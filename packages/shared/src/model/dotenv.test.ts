@@ -44,3 +44,9 @@ describe('a .env file', () => {
     expect(performance.now() - from).toBeLessThan(2000);
   });
 });
+
+it('reads a file of very many lines that are none in no time', () => {
+  const begun = performance.now();
+  expect(parseDotenv('!\n'.repeat(300_000)).problems.at(-1)?.line).toBe(300_000);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});

@@ -35,8 +35,11 @@ export function parseDotenv(text: string): Dotenv {
   const cursor: Cursor = { text: text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n'), at: 0 };
   const entries = new Map<string, string>();
   const problems: DotenvProblem[] = [];
+  let line = 1;
+  let counted = 0;
   while (cursor.at < cursor.text.length) {
-    const line = lineOf(cursor);
+    line += lineEnds(cursor.text, counted, cursor.at);
+    counted = cursor.at;
     const found = readLine(cursor);
     if (typeof found === 'string') problems.push({ line, reason: found });
     else if (found) {
@@ -101,6 +104,8 @@ function skipLine<Result>(cursor: Cursor, result: Result): Result {
   return result;
 }
 
-function lineOf({ text, at }: Cursor): number {
-  return text.slice(0, at).split('\n').length;
+function lineEnds(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) if (text[at] === '\n') count += 1;
+  return count;
 }

@@ -80,7 +80,9 @@ export type HostWarning = z.infer<typeof hostWarning>;
 /** The name of a record: how a person calls the host. An alias of the ssh config with the same name is shadowed. */
 export const hostName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+    error: 'a name begins with a letter or digit and holds letters, digits, “.”, “_” and “-”, at most 64',
+  })
   .refine((name) => !['local', 'default'].includes(name), { error: 'is a word of ours' });
 
 // ssh reads a leading dash as an option, and what is kept must be of one line.

@@ -10,5 +10,9 @@ export function folderError(found: string, cwd: string | undefined): FarhandErro
     });
   if (found === 'file')
     return new FarhandError('file.not_directory', { message: `${cwd} is not a folder.`, details });
-  return new FarhandError('file.not_found', { message: `There is no folder ${cwd}.`, details });
+  return new FarhandError('file.not_found', {
+    message: `There is no folder ${cwd}.`,
+    hint: 'Make it there, or begin in another one.',
+    details,
+  });
 }

@@ -39,6 +39,7 @@ describe('runCall', () => {
         hostId: LOCAL_HOST,
         directory: '/w',
         runtime,
+        sandbox: () => 'none',
         stopJob,
         openTerminal: () => Promise.reject(new Error('no terminal in this test')),
       },

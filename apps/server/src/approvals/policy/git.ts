@@ -20,7 +20,18 @@ const NOT_READING: Refused = {
 };
 /** Options with which a changing subcommand runs a program, asks in an editor, or signs. */
 const NOT_CHANGING: Pick<Refused, 'long'> = {
-  long: ['exec', 'strategy', 'gpg-sign', 'edit', 'sign', 'local-user', 'interactive', 'patch', 'template'],
+  long: [
+    'exec',
+    'strategy',
+    'gpg-sign',
+    'edit',
+    'sign',
+    'verify',
+    'local-user',
+    'interactive',
+    'patch',
+    'template',
+  ],
 };
 
 const READING = (
@@ -72,7 +83,9 @@ export function judgeGit(given: readonly string[]): Verdict {
 
 // `-s` names a program of one's own in some, signs in another, and means nothing much in the rest.
 function shortOf(subcommand: string): string {
-  return ['merge', 'cherry-pick', 'revert', 'tag'].includes(subcommand) ? 'SeipXsu' : 'SeipX';
+  // The one tag that is looked at is checked by a program, too.
+  if (subcommand === 'tag') return 'SeipXsuv';
+  return ['merge', 'cherry-pick', 'revert'].includes(subcommand) ? 'SeipXsu' : 'SeipX';
 }
 
 function unless(args: readonly string[], refused: Refused, name: string, verdict: Verdict): Verdict {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
 import { createSshRuntime } from '@farhand/runtime-ssh/runtime';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { HostId } from '@farhand/shared/model/hosts';
 import { type JobId, newId } from '@farhand/shared/model/ids';
 import type { JobSpec, Runtime } from '@farhand/shared/runtime/port';
@@ -11,6 +12,7 @@ import { startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobUse } from '../../protection/job-use.ts';
 import type { Protect } from '../../protection/protect.ts';
+import { wrapRuntime } from '../../runtimes/wrapped-runtime.ts';
 import { createRedactor } from '../../secrets/redactor.ts';
 import type { Audit } from '../audit.ts';
 import { type OpenedAudit, openTestAudit } from '../testing/open-audit.ts';
@@ -197,6 +199,32 @@ describe.each(['this machine', 'a real sshd'])(
       await expect(runtimeFor().jobs.start(spec)).rejects.toMatchObject({ code: 'file.not_found' });
       await expect.poll(async () => (await events()).length).toBe(2);
       expect((await events())[1]).toMatchObject({ kind: 'exit', facts: { command: 1, end: 'not_started' } });
+    });
+
+    it('a job on a host that a person has taken away, unless it may have begun before', async () => {
+      const refused = new FarhandError('host.disabled');
+      let thrown = refused;
+      const away = wrapRuntime(inner, {
+        jobs: { start: () => Promise.reject(thrown), attach: () => Promise.reject(thrown) },
+      });
+      const runtime = runtimeFor(AGENT, away);
+      const [one, two, three] = [specOf('one'), specOf('two'), specOf('three')];
+      await expect(runtime.jobs.start(one)).rejects.toBe(refused);
+      await expect(runtime.jobs.attach(two.id, { start: two, ...quiet })).rejects.toBe(refused);
+      thrown = new FarhandError('host.connection_lost');
+      await expect(runtime.jobs.attach(three.id, { start: three, ...quiet })).rejects.toBe(thrown);
+      thrown = refused;
+      await expect(runtime.jobs.attach(three.id, { start: three, ...quiet })).rejects.toBe(refused);
+      await expect.poll(async () => (await events()).length).toBe(5);
+      expect((await events()).map(({ kind, facts }) => [kind, facts.jobId, facts.end]).toSorted()).toEqual(
+        [
+          ['command', one.id, undefined],
+          ['command', two.id, undefined],
+          ['command', three.id, undefined],
+          ['exit', one.id, 'not_started'],
+          ['exit', two.id, 'not_started'],
+        ].toSorted(),
+      );
     });
 
     it('nothing runs and nothing is written where the record cannot be', async () => {

@@ -4,7 +4,7 @@ import type { Runtime } from '@farhand/shared/runtime/port';
 import type { JobUse } from '../../protection/job-use.ts';
 import { wrapRuntime } from '../../runtimes/wrapped-runtime.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
-import { isContactLost } from '../../workspaces/follow-job.ts';
+import { isContactLost, isTakenAway } from '../../workspaces/follow-job.ts';
 import type { Audit } from '../audit.ts';
 import type { AuditPlace, SandboxOf } from './entries.ts';
 import { createJobRecords } from './job-records.ts';
@@ -35,14 +35,14 @@ export function createAuditLayer(deps: AuditLayerDeps): AuditLayer {
     return wrapRuntime(runtime, {
       jobs: {
         async start(spec) {
-          await records.admit(at, spec);
+          const isNew = await records.admit(at, spec);
           await jobs.start(spec).catch((thrown: unknown) => {
-            if (!isContactLost(thrown)) records.notStarted(at, spec.id, thrown);
+            if (isNotBegun(thrown, isNew)) records.notStarted(at, spec.id, thrown);
             throw thrown;
           });
         },
         async attach(id, options) {
-          if (options.start) await records.admit(at, options.start);
+          const isNew = options.start ? await records.admit(at, options.start) : false;
           const capture = records.capture(at, id, options.after);
           const exit = await jobs
             .attach(id, {
@@ -59,7 +59,7 @@ export function createAuditLayer(deps: AuditLayerDeps): AuditLayer {
             .catch(async (thrown: unknown) => {
               // Gone from the host: a later start under its id is another job.
               if (FarhandError.is(thrown, 'job.not_found')) await records.ended(at, id, { kind: 'removed' });
-              else if (options.start && !isContactLost(thrown)) records.notStarted(at, id, thrown);
+              else if (options.start && isNotBegun(thrown, isNew)) records.notStarted(at, id, thrown);
               throw thrown;
             });
           if (exit !== 'detached') await records.ended(at, id, exit);
@@ -79,3 +79,7 @@ export function createAuditLayer(deps: AuditLayerDeps): AuditLayer {
     });
   };
 }
+
+// Lost contact says nothing of a job. A host that was taken away began nothing new, but may run what was asked for before.
+const isNotBegun = (thrown: unknown, isNew: boolean): boolean =>
+  !isContactLost(thrown) || (isNew && isTakenAway(thrown));

@@ -121,8 +121,8 @@ export async function knownUser(runtime: Runtime): Promise<string | null> {
 
 /** The name of the sandbox that counts in a workspace for a use. */
 export type SandboxOf = (
-  place: Pick<ProtectedPlace, 'workspaceId'>,
-  use: Pick<JobUse, 'sessionId'>,
+  place: Pick<AuditPlace, 'workspaceId'>,
+  use: Pick<JobUse, 'sessionId' | 'profile'>,
 ) => string;
 
 /** The sandbox it runs in, for `facts`. */
@@ -130,5 +130,5 @@ export function sandboxFacts(
   { sandboxOf }: { readonly sandboxOf?: SandboxOf },
   { place: { workspaceId }, use }: RecordedPlace,
 ): AuditEntry['facts'] {
-  return sandboxOf && workspaceId !== null ? { sandbox: sandboxOf({ workspaceId }, use) } : {};
+  return sandboxOf ? { sandbox: sandboxOf({ workspaceId }, use) } : {};
 }

@@ -24,8 +24,11 @@ interface OpenJob {
 
 /** Starts and ends of jobs: each on record once, however often somebody joins a job and in which server. */
 export interface JobRecords {
-  /** Before a start: throws `audit.unwritable`, or what keeps the host from telling of a job that ran before. */
-  admit(at: RecordedPlace, spec: JobSpec): Promise<void>;
+  /**
+   * Before a start: throws `audit.unwritable`, or what keeps the host from telling of a job that ran before. False for one
+   * that was admitted before, and may have begun.
+   */
+  admit(at: RecordedPlace, spec: JobSpec): Promise<boolean>;
   notStarted(at: RecordedPlace, id: JobId, thrown: unknown): void;
   /** For what an attach brings; null where it is not to be kept or does not begin at the beginning. */
   capture(at: RecordedPlace, id: JobId, after: AttachOptions['after']): Capture | null;
@@ -78,11 +81,11 @@ export function createJobRecords(deps: AuditLayerDeps): JobRecords {
   return {
     async admit(at, spec) {
       const { id } = spec;
-      if (open.has(id)) return;
-      if (audit.lastOfJob(id) && (await isThere(at, id))) return;
+      if (open.has(id)) return false;
+      if (audit.lastOfJob(id) && (await isThere(at, id))) return false;
       const user = await knownUser(at.runtime);
       // Another one that starts the same may have been faster.
-      if (open.has(id)) return;
+      if (open.has(id)) return false;
       const covered = redactor(at.place.projectId);
       const { command, cwd, env, terminal, input, allowedBy } = spec;
       const title = commandText(command, covered);
@@ -104,6 +107,7 @@ export function createJobRecords(deps: AuditLayerDeps): JobRecords {
         title,
         isStream,
       });
+      return true;
     },
     notStarted(at, id, thrown) {
       const job = open.get(id);

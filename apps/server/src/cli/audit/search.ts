@@ -8,7 +8,7 @@ import { withReader } from './log-files.ts';
 import { momentOf } from './times.ts';
 
 interface SearchOptions {
-  readonly kind: readonly string[];
+  readonly kind?: readonly string[];
   readonly host?: string;
   readonly workspace?: string;
   readonly session?: string;
@@ -28,7 +28,7 @@ export async function searchLog(
   const now = Date.now();
   const input = auditCalls['audit.search'].input.safeParse({
     text: words.join(' '),
-    kinds: options.kind,
+    kinds: options.kind ?? [],
     hostId: options.host ?? null,
     workspaceId: options.workspace ?? null,
     sessionId: options.session ?? null,

@@ -1,11 +1,17 @@
-import type { Command } from 'commander';
+import { auditKind } from '@farhand/shared/model/audit';
+import { type Command, InvalidArgumentError } from 'commander';
 import { keep } from '../audit/keep.ts';
 import { exportAll, show } from '../audit/reading.ts';
 import { searchLog } from '../audit/search.ts';
 import { verify } from '../audit/verify.ts';
 import type { ContextOf } from '../context.ts';
 
-const collect = (value: string, before: string[]) => [...before, value];
+function collect(value: string, before: string[] = []): string[] {
+  if (KINDS.includes(value)) return [...before, value];
+  throw new InvalidArgumentError(`Kinds are ${KINDS.join(', ')}.`);
+}
+
+const KINDS: readonly string[] = auditKind.options;
 
 /** `farhand audit verify|search|show|export|keep`: all but the last read the files, also while no server runs. */
 export function addAudit(program: Command, contextOf: ContextOf): void {
@@ -19,7 +25,7 @@ export function addAudit(program: Command, contextOf: ContextOf): void {
   audit
     .command('search [words...]')
     .description('list events, the newest first; with words: those that have all of them')
-    .option('--kind <kind>', 'only of this kind; may be given more than once', collect, [])
+    .option('--kind <kind>', 'only of this kind; may be given more than once', collect)
     .option('--host <host>', 'only on this host')
     .option('--workspace <id>', 'only in this workspace')
     .option('--session <id>', 'only of this session')

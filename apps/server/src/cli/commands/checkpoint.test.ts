@@ -22,8 +22,8 @@ beforeEach(async () => {
         ? [{ text: 'done' }]
         : [{ call: { name: 'write_file', arguments: { path: 'a.txt', content: lastUserText } } }],
   });
-  const { checkpoints, dryRuns } = bench.server;
-  door = await openFrontDoor({ checkpoints, dryRuns });
+  const { checkpoints, dryRuns, sessions } = bench.server;
+  door = await openFrontDoor({ checkpoints, dryRuns, sessions });
   const token = door.access.cliToken;
   writeRunningServer(join(folder, 'server.json'), { pid: 1, url: door.origin, version: 'test', token });
 });
@@ -77,7 +77,10 @@ describe('farhand checkpoint', () => {
     expect((await run('checkpoint', 'rewind', sessionId, 'trn_none')).err).toContain(
       'There is no checkpoint trn_none.',
     );
-    expect((await run('checkpoint', 'list', 'nobody')).err).toContain('no id of a session');
+    expect((await run('checkpoint', 'list', sessionId.slice(4, 12))).out).toContain(turnId);
+    expect((await run('checkpoint', 'list', 'nobody')).err).toContain(
+      'No session has an id that begins with',
+    );
   });
 });
 
@@ -97,6 +100,8 @@ describe('farhand dry-run', () => {
     );
     expect(bench.file('a.txt')).toBe('one');
     expect((await run('dry-run', 'apply', sessionId, '7')).err).toContain('There is no proposal 7.');
-    expect(JSON.parse((await run('dry-run', 'off', sessionId, '--json')).out)).toMatchObject({ dryRun: { isOn: false } });
+    expect(JSON.parse((await run('dry-run', 'off', sessionId, '--json')).out)).toMatchObject({
+      dryRun: { isOn: false },
+    });
   });
 });

@@ -1,9 +1,9 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Checkpoint, RewindTarget } from '@farhand/shared/model/checkpoints';
 import type { SessionId } from '@farhand/shared/model/ids';
-import { sessionId } from '@farhand/shared/model/ids';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.ts';
+import { findSessionId } from '../find-session.ts';
 import { printable, table } from '../terminal.ts';
 
 interface RewindOptions {
@@ -39,7 +39,7 @@ export function addCheckpoint(program: Command, contextOf: ContextOf): void {
 }
 
 async function list(session: string, { call, output }: Context): Promise<void> {
-  const { checkpoints } = await call('checkpoint.list', { sessionId: readSession(session) });
+  const { checkpoints } = await call('checkpoint.list', { sessionId: await findSessionId(call, session) });
   const rows = checkpoints.map((one) => [
     one.id,
     one.kind === 'turn' ? 'turn' : 'before a rewind',
@@ -51,7 +51,8 @@ async function list(session: string, { call, output }: Context): Promise<void> {
 }
 
 async function show(session: string, turn: string, { call, output }: Context): Promise<void> {
-  const at = { sessionId: readSession(session), to: await find(call, session, turn) };
+  const sessionId = await findSessionId(call, session);
+  const at = { sessionId, to: await find(call, sessionId, turn) };
   const { preview } = await call('checkpoint.preview', at);
   const { files, notes, commits } = preview;
   const rows = files.map(({ path, status, additions, deletions, isConflict }) => [
@@ -77,22 +78,17 @@ async function rewind(
   const { call, output } = context;
   const { files = false, conversation = false, force = false } = options;
   const what = files === conversation ? 'both' : files ? 'files' : 'conversation';
-  const at = { sessionId: readSession(session), to: await find(call, session, turn) };
+  const sessionId = await findSessionId(call, session);
+  const at = { sessionId, to: await find(call, sessionId, turn) };
   const done = await call('checkpoint.rewind', { ...at, what, force });
   const left = done.left.length > 0 ? `\nLeft as they were: ${done.left.map(printable).join(', ')}` : '';
-  const undo = `farhand checkpoint rewind ${session} ${done.undo}`;
+  const undo = `farhand checkpoint rewind ${sessionId} ${done.undo}`;
   output.result(`${done.files} files were put back.${left}\nTo undo it: ${undo}`, done);
 }
 
-function readSession(text: string): SessionId {
-  const parsed = sessionId.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new FarhandError('session.not_found', { message: `“${printable(text)}” is no id of a session.` });
-}
-
 // The whole id, or as much of its beginning as only one has.
-async function find(call: Context['call'], session: string, wanted: string): Promise<RewindTarget> {
-  const { checkpoints } = await call('checkpoint.list', { sessionId: readSession(session) });
+async function find(call: Context['call'], sessionId: SessionId, wanted: string): Promise<RewindTarget> {
+  const { checkpoints } = await call('checkpoint.list', { sessionId });
   const found = checkpoints.filter(({ id }) => id.startsWith(wanted));
   const [only] = found;
   if (only && found.length === 1) return only.id;
@@ -101,7 +97,7 @@ async function find(call: Context['call'], session: string, wanted: string): Pro
       found.length > 1
         ? `Several begin with ${printable(wanted)}.`
         : `There is no checkpoint ${printable(wanted)}.`,
-    hint: `See \`farhand checkpoint list ${session}\`.`,
+    hint: `See \`farhand checkpoint list ${sessionId}\`.`,
   });
 }
 

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
 import type { CoderWorkspace } from '@farhand/shared/model/coder';
 import type { Command } from 'commander';
+import { asThrown } from '../as-thrown.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { printable, table } from '../terminal.ts';
 
@@ -63,24 +62,13 @@ async function untilOver(
   onLine: (line: string) => void,
 ): Promise<CoderWorkspace | undefined> {
   for (;;) {
-    const { workspaces } = await call('coder.list', {});
+    const { workspaces, problem } = await call('coder.list', {});
+    if (problem && !problem.retryable) throw asThrown(problem);
     const workspace = workspaces.find((one) => one.name === name);
     const line = workspace?.build?.lines.at(-1);
     if (line !== undefined) onLine(line);
-    if (!workspace?.build || workspace.build.endedAt !== null) return workspace;
+    const isOver = !workspace?.build || workspace.build.endedAt !== null;
+    if (!problem && isOver) return workspace;
     await delay(LOOK_MS);
   }
-}
-
-function asThrown({
-  code,
-  message,
-  hint,
-}: {
-  code: string;
-  message: string;
-  hint: string | null;
-}): FarhandError {
-  const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal.unexpected';
-  return new FarhandError(known, { message, ...(hint === null ? {} : { hint }) });
 }

@@ -1,8 +1,9 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { DryRun } from '@farhand/shared/model/dry-run';
-import { type ProposalId, type SessionId, sessionId } from '@farhand/shared/model/ids';
+import type { ProposalId, SessionId } from '@farhand/shared/model/ids';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.ts';
+import { findSessionId } from '../find-session.ts';
 import { printable, table } from '../terminal.ts';
 
 /** `farhand dry-run list|on|off|show|apply|discard`: what an agent wants to do before it is done. */
@@ -15,7 +16,7 @@ export function addDryRun(program: Command, contextOf: ContextOf): void {
     .description('list what was collected')
     .action(async (session: string, _options: unknown, command: Command) => {
       const { call, output } = contextOf(command);
-      const { dryRun: found } = await call('dry_run.get', { sessionId: readSession(session) });
+      const { dryRun: found } = await call('dry_run.get', { sessionId: await findSessionId(call, session) });
       output.result(listText(found), { dryRun: found });
     });
   for (const [name, isOn] of [
@@ -27,7 +28,10 @@ export function addDryRun(program: Command, contextOf: ContextOf): void {
       .description(`switch the dry run of a session ${name}`)
       .action(async (session: string, _options: unknown, command: Command) => {
         const { call, output } = contextOf(command);
-        const { dryRun: found } = await call('dry_run.set', { sessionId: readSession(session), isOn });
+        const { dryRun: found } = await call('dry_run.set', {
+          sessionId: await findSessionId(call, session),
+          isOn,
+        });
         output.result(`The dry run is ${name}.`, { dryRun: found });
       });
   dryRun
@@ -45,7 +49,7 @@ export function addDryRun(program: Command, contextOf: ContextOf): void {
       .description(`${name} these proposals, or all that are open`)
       .action(async (session: string, numbers: string[], _options: unknown, command: Command) => {
         const { call, output } = contextOf(command);
-        const id = readSession(session);
+        const id = await findSessionId(call, session);
         const proposalIds = numbers.length === 0 ? null : await idsOf(call, id, numbers);
         await call(`dry_run.${name}`, { sessionId: id, proposalIds });
         output.result(done, {});
@@ -67,7 +71,7 @@ function listText({ isOn, proposals }: DryRun): string {
 }
 
 async function show(session: string, number: string, { call, output }: Context): Promise<void> {
-  const { dryRun } = await call('dry_run.get', { sessionId: readSession(session) });
+  const { dryRun } = await call('dry_run.get', { sessionId: await findSessionId(call, session) });
   const [id] = await idsOf(call, dryRun.id, [number]);
   const proposal = dryRun.proposals.find((one) => one.id === id);
   if (!proposal || !id) throw notFound(number);
@@ -91,9 +95,3 @@ async function idsOf(
 
 const notFound = (number: string): FarhandError =>
   new FarhandError('dry_run.proposal_not_found', { message: `There is no proposal ${printable(number)}.` });
-
-function readSession(text: string): SessionId {
-  const parsed = sessionId.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new FarhandError('session.not_found', { message: `“${printable(text)}” is no id of a session.` });
-}

@@ -10,6 +10,8 @@ import { printable, table } from '../terminal.ts';
 /** How long the server holds one look at a test that goes on. */
 const WAIT_MS = 20_000;
 
+const VALUES = ['host', 'port', 'user', 'identityFile', 'directory', 'env', 'label'] as const;
+
 /** `farhand host test|doctor`. */
 export function addHostChecks(host: Command, contextOf: ContextOf): void {
   addRecordOptions(host.command('test [host]'))
@@ -18,6 +20,11 @@ export function addHostChecks(host: Command, contextOf: ContextOf): void {
     .action((id: string | undefined, options: RecordOptions, command: Command) => {
       if (id === undefined && options.host === undefined)
         command.error('error: name a host, or say --host', { exitCode: 1 });
+      if (id !== undefined && VALUES.some((name) => options[name] !== undefined))
+        command.error(
+          'error: a saved host is tested as it is saved; for other values say --host in place of its name',
+          { exitCode: 1 },
+        );
       return test(id, options, contextOf(command));
     });
   host

@@ -5,7 +5,7 @@ import type { Host, HostId } from '@farhand/shared/model/hosts';
 import { newId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FrontDoor, openFrontDoor } from '../../api/testing/fixture.ts';
 import { resolvePaths } from '../../config/paths.ts';
 import { writeRunningServer } from '../../config/running-server.ts';
@@ -116,6 +116,33 @@ describe('farhand host, of records', () => {
   });
 });
 
+describe('farhand host with what it cannot take', () => {
+  it('says what is wrong, by the words of the command line', async () => {
+    expect((await run('host add a,b')).err).toContain('a name begins with a letter or digit');
+    expect((await run('host add prod x --directory work')).err).toContain(
+      'The directory must be a path that begins with / or ~/.',
+    );
+    expect((await run('host add prod x --identity-file key')).err).toContain('The identity file must be');
+    await run(`host add prod ${sshd.alias}`);
+    expect((await run('host default prod --clear')).err).toContain('not both');
+    expect(await run('host import nobody --yes')).toMatchObject({ status: 1 });
+  });
+
+  it('tells a mistake in the file once, and where to mend it', async () => {
+    writeFileSync(join(folder, 'config.toml'), '[hosts.lab]\nhost = "x"\nport = 0\n');
+    await vi.waitFor(async () => expect((await run('host list')).out).toContain('lab'));
+    const list = (await run('host list')).out;
+    expect(list.match(/must be a number from 1 to 65535/g)).toHaveLength(1);
+    expect((await run('host change lab --port 22')).err).toContain('Mend it in config.toml.');
+  });
+
+  it('says so when the default host is removed', async () => {
+    await run(`host add prod ${sshd.alias}`);
+    await run('host default prod');
+    expect((await run('host remove prod')).out).toContain('It was the default host: set another one');
+  });
+});
+
 describe('farhand host test and doctor', () => {
   it('tells each step, the host’s own name and the command by hand, and ends with 0', async () => {
     const ran = await run(`host test ${sshd.alias}`);
@@ -131,6 +158,9 @@ describe('farhand host test and doctor', () => {
     expect(ran.out).toMatch(/host_key +failed +.*The key is not known: ED25519 SHA256:/);
     expect((await run(`host test --host ${sshd.alias}`, { lines: ['yes'] })).status).toBe(0);
     expect((await run('host test')).status).toBe(1);
+    const mixed = await run(`host test ${sshd.alias} --port 1`);
+    expect(mixed).toMatchObject({ status: 1, out: '' });
+    expect(mixed.err).toContain('say --host in place of its name');
   });
 
   it('prints the findings, and ends with 1 where something is bad', async () => {

@@ -80,7 +80,8 @@ async function change(name: string, options: RecordOptions, { call, output }: Co
   if (found.record === null)
     throw new FarhandError('host.not_known', {
       message: found.recordProblem ?? `${name} has no record.`,
-      hint: 'Write it down with `farhand host add`.',
+      hint:
+        found.recordProblem === null ? 'Write it down with `farhand host add`.' : 'Mend it in config.toml.',
     });
   const answer = await call('host.change', { name, record: recordOf(options, found.record) });
   output.result(`Changed ${name}`, answer);
@@ -88,7 +89,7 @@ async function change(name: string, options: RecordOptions, { call, output }: Co
 
 async function remove(name: string, options: Yes, context: Context): Promise<void> {
   const { call, output } = context;
-  await knownHost(call, name);
+  const { isDefault } = await knownHost(call, name);
   const { workspaces } = await call('workspace.list', {});
   const count = workspaces.filter((workspace) => workspace.hostId === name).length;
   if (count > 0) {
@@ -96,7 +97,8 @@ async function remove(name: string, options: Yes, context: Context): Promise<voi
     await untilSaidYes(`${what} on ${name}, and would be refused. Remove the host?`, options, context);
   }
   await call('host.remove', { name });
-  output.result(`Removed ${name}`, { removed: name });
+  const next = 'It was the default host: set another one with `farhand host default`.';
+  output.result(`Removed ${name}${isDefault ? `\n${next}` : ''}`, { removed: name });
 }
 
 async function setDefault(
@@ -104,6 +106,11 @@ async function setDefault(
   { clear = false }: { clear?: boolean },
   { call, output }: Context,
 ): Promise<void> {
+  if (clear && id !== undefined)
+    throw new FarhandError('request.invalid', {
+      message: 'Give a host or --clear, not both.',
+      hint: 'See `farhand host default --help`.',
+    });
   if (clear) await call('host.clear_default', {});
   else if (id !== undefined) await call('host.set_default', { hostId: hostId.parse(id) });
   const { hosts } = await call('host.list', {});
@@ -128,6 +135,7 @@ async function importAliases(names: string[], options: ImportOptions, context: C
   const fresh = found.hosts.filter(({ state }) => state === 'new').length;
   const list =
     rows.length === 0 ? 'The ssh config names no hosts.' : table([['NAME', 'STATE', 'WHERE'], ...rows]);
+  if (wanted !== null && found.hosts.some(({ state }) => state === 'refused')) context.exitWith(1);
   if (options.dryRun || fresh === 0) return output.result(list, found);
   if (!options.yes && !output.isJson) context.streams.err.write(`${list}\n`);
   await untilSaidYes(`Add ${fresh === 1 ? 'one host' : `${fresh} hosts`}?`, options, context);

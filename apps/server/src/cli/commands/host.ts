@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
 import { connectionText } from '@farhand/shared/model/connection-text';
 import type { Host, HostId, HostQuestion } from '@farhand/shared/model/hosts';
 import type { Command } from 'commander';
+import { asThrown } from '../as-thrown.ts';
 import { askingLine, findHost } from '../asking.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { warningLines } from '../host-warning-lines.ts';
@@ -55,7 +55,10 @@ async function list({ call, output }: Context): Promise<void> {
 }
 
 const problemLines = (host: Host): string[] => [
-  ...(host.recordProblem === null ? [] : [printable(host.recordProblem)]),
+  // Where it refuses the host, the state says it already.
+  ...(host.recordProblem === null || stateText(host).includes(printable(host.recordProblem))
+    ? []
+    : [printable(host.recordProblem)]),
   ...warningLines(host),
 ];
 
@@ -84,7 +87,7 @@ async function answer(id: string, { remember = false }: AnswerOptions, context: 
     await answerOne(host.id, question, remember, context);
     host = await untilFurther(context, host.id, question.id);
   }
-  if (host.connection.state === 'refused') throw refusalOf(host.connection);
+  if (host.connection.state === 'refused') throw asThrown(host.connection);
   tell(host, context.output);
 }
 
@@ -123,11 +126,6 @@ async function hostOf({ call }: Pick<Context, 'call'>, id: string): Promise<Host
     message: `No host is called ${id}.`,
     hint: 'See `farhand host list`.',
   });
-}
-
-function refusalOf({ code, message, hint }: Extract<Host['connection'], { state: 'refused' }>): FarhandError {
-  const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal.unexpected';
-  return new FarhandError(known, { message, ...(hint === null ? {} : { hint }) });
 }
 
 function tell(host: Host, output: Context['output']): void {

@@ -83,6 +83,8 @@ describe('farhand mcp install', () => {
     expect(await farhand('mcp', 'uninstall', '--client', client)).toBe(0);
     expect(readFileSync(file, 'utf8')).not.toContain('farhand');
     expect(readFileSync(file, 'utf8')).toContain('other');
+    expect(await farhand('mcp', 'uninstall', '--client', client)).toBe(0);
+    expect(backups(file)).toHaveLength(2);
   });
 
   it('makes settings that are not there, and takes nothing out of none', async () => {

@@ -36,7 +36,7 @@ async function list({ call, output }: Context): Promise<void> {
   ]);
   const head = ['NAME', 'HOST', 'PARAMETERS', 'ASKS', 'WHAT'];
   const lines = [
-    ...(problem === null ? [] : [`${configFile}: ${printable(problem)}`, '']),
+    ...(problem === null ? [] : [printable(problem), '']),
     rows.length === 0 ? `No operations: define them in ${configFile}.` : table([head, ...rows]),
   ];
   output.result(lines.join('\n'), listed);

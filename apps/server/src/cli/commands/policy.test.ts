@@ -104,6 +104,7 @@ describe('farhand policy', () => {
   it('proposes, and adds only what it is told to', async () => {
     expect((await run('propose')).out).toMatch(/Allow curl \* +curl \* +3/);
     expect(policy.get().rules).toHaveLength(1);
+    expect(await run('propose', '--add', 'nothing')).toMatchObject({ status: 1 });
     expect((await run('propose', '--add', 'Allow curl *')).out).toContain('was added');
     expect(policy.get().rules.map(({ name }) => name)).toEqual(['no rm', 'Allow curl *']);
     expect((await run('propose')).out).toContain('Nothing is proposed.');

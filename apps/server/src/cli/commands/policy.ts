@@ -1,3 +1,4 @@
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { PolicyExplanation, PolicyFile, PolicyRule } from '@farhand/shared/model/policy';
 import type { CallInput } from '@farhand/shared/protocol/calls';
 import { type Command, Option } from 'commander';
@@ -68,10 +69,8 @@ async function list({ call, output }: Context): Promise<void> {
     printable(rule.match.join(', ')),
     printable(whereOf(rule)),
   ]);
-  const text =
-    rows.length === 0
-      ? 'There are no rules.'
-      : table([['LINE', 'EFFECT', 'NAME', 'MATCH', 'WHERE'], ...rows]);
+  const none = file.problems.length === 0 ? 'There are no rules.' : 'The rules cannot be read:';
+  const text = rows.length === 0 ? none : table([['LINE', 'EFFECT', 'NAME', 'MATCH', 'WHERE'], ...rows]);
   output.result([text, ...problemLines(file)].join('\n'), file);
 }
 
@@ -142,10 +141,11 @@ async function propose({ add }: { add?: string }, { call, output }: Context): Pr
     return;
   }
   const found = proposals.find(({ rule }) => rule.name === add);
-  if (!found) {
-    output.result(`No proposal is named ${printable(add)}: see \`farhand policy propose\`.`, { added: null });
-    return;
-  }
+  if (!found)
+    throw new FarhandError('request.invalid', {
+      message: `No proposal is named ${printable(add)}.`,
+      hint: 'See `farhand policy propose`.',
+    });
   await call('policy.set_rule', { index: null, rule: found.rule });
   output.result(`The rule “${printable(add)}” was added.`, { added: found.rule });
 }

@@ -114,6 +114,7 @@ describe('farhand secret and farhand project', () => {
       expect(err).toContain('--from-stdin');
       expect(err + out).not.toContain('canary-argv');
     }
+    expect((await run('secret set --help')).out).toContain('secret set [options] <name>\n');
     expect((await run('secret set TOKEN', 'x')).err).toContain('--global');
     expect(secrets.list()).toEqual([]);
   });

@@ -35,7 +35,9 @@ const MAX_ENV_BYTES = 1024 * 1024;
 /** `farhand secret set|list|rm|import|rekey`. */
 export function addSecret(program: Command, contextOf: ContextOf): void {
   const secret = program.command('secret').description('give secrets to jobs; values are never shown');
-  scoped(secret.command('set <name> [refused...]'))
+  scoped(secret.command('set <name>'))
+    // A value among them is refused with the reason, and not told as a mistake in counting.
+    .allowExcessArguments()
     .description(
       'set a secret: its value is asked for, or comes from stdin or a file, never from the arguments',
     )
@@ -43,8 +45,8 @@ export function addSecret(program: Command, contextOf: ContextOf): void {
     .option('--file <path>', 'a file that jobs get as a file; the variable holds its path')
     .option('--from-stdin', 'the value is what stdin holds')
     .option('--as-file <name>', 'with --from-stdin: jobs get it as a file of this name')
-    .action((name: string, refused: string[], options: SetOptions, command: Command) =>
-      set(name, refused, options, contextOf(command)),
+    .action((name: string, options: SetOptions, command: Command) =>
+      set(name, command.args.slice(1), options, contextOf(command)),
     );
   scoped(secret.command('list'))
     .description('list secrets by name')
@@ -74,7 +76,12 @@ function scoped(command: Command): Command {
     .option('--global', 'of everything');
 }
 
-async function set(name: string, refused: string[], options: SetOptions, context: Context): Promise<void> {
+async function set(
+  name: string,
+  refused: readonly string[],
+  options: SetOptions,
+  context: Context,
+): Promise<void> {
   if (refused.length > 0 || name.includes('=')) throw new FarhandError('secret.in_arguments');
   const scope = await scopeOf(options, context);
   const { bytes, form } = await valueOf(name, options, context);

@@ -38,10 +38,15 @@ async function plan(host: string, { text, apply }: HowPlan, context: Context): P
       : `${made.path}:\n\n${made.text}`,
     ...(made.text === '' ? [] : [`Check: ${check}`]),
     ...made.left.map(({ rule, pattern, reason }) => `Left out: ${rule}, ${pattern}. ${reason}`),
-    ...(made.diff ? [`Against what sudo -l lists now:\n${printableLines(made.diff)}`] : []),
+    ...diffPart(made.diff),
     `To apply it, run this on the host yourself:\n\n${made.apply}`,
   ];
   output.result(parts.join('\n\n'), { plan: made });
+}
+
+function diffPart(diff: string | null): string[] {
+  if (diff === null) return ['What sudo allows there now is not known: see `farhand sudo drift`.'];
+  return diff === '' ? [] : [`Against what sudo -l lists now:\n${printableLines(diff)}`];
 }
 
 async function drift(host: string, { call, output, exitWith }: Context): Promise<void> {

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { ERRORS, type ErrorCode } from '@farhand/shared/errors/table';
+import type { Project } from '@farhand/shared/model/projects';
 import type { TransferMode, Workspace } from '@farhand/shared/model/workspaces';
 import { type Command, Option } from 'commander';
+import { asThrown } from '../as-thrown.ts';
 import { tellWhileAsking } from '../asking.ts';
 import type { Call } from '../client.ts';
 import type { Context, ContextOf } from '../context.ts';
@@ -83,9 +84,7 @@ export function addWorkspace(program: Command, contextOf: ContextOf): void {
 
 async function create(name: string, options: CreateOptions, context: Context): Promise<void> {
   const { call, output } = context;
-  // The server has another working folder.
-  const path = resolve(options.project);
-  const { project } = await call('project.add', { source: existsSync(path) ? path : options.project });
+  const project = await projectOf(call, options.project);
   const branch = options.branch ?? (await currentBranch(call, project.id));
   const { host, transfer } = options;
   const { workspace } = await call('workspace.create', {
@@ -99,6 +98,18 @@ async function create(name: string, options: CreateOptions, context: Context): P
     ? await tellWhileAsking(context, workspace.hostId, untilMade(context, workspace))
     : workspace;
   output.result(`${made.name}  ${made.state}  ${made.directory ?? ''}`.trimEnd(), { workspace: made });
+}
+
+async function projectOf(call: Call, wanted: string): Promise<Project> {
+  // The server has another working folder.
+  const path = resolve(wanted);
+  const isPath = existsSync(path);
+  const { projects } = await call('project.list', {});
+  // One that is there already, who may not add any can use too.
+  const found = projects.filter((one) => (isPath ? one.path === path : [one.id, one.name].includes(wanted)));
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  return (await call('project.add', { source: isPath ? path : wanted })).project;
 }
 
 async function currentBranch(call: Call, projectId: Workspace['projectId']): Promise<string> {
@@ -132,14 +143,13 @@ function stepOf({ steps }: Workspace): string {
 function failureOf(workspace: Workspace): FarhandError {
   const step = workspace.steps.find(({ state }) => state === 'failed');
   const error = step?.error;
-  const code: ErrorCode =
-    error && Object.hasOwn(ERRORS, error.code) ? (error.code as ErrorCode) : 'internal.unexpected';
   const message =
     `The workspace ${workspace.name} could not be made: ${step?.name ?? 'it'} failed. ${error?.message ?? ''}`.trimEnd();
-  return new FarhandError(code, {
+  return asThrown({
+    code: error?.code ?? 'internal.unexpected',
     message,
+    hint: error?.hint ?? null,
     details: { workspaceId: workspace.id },
-    ...(error?.hint ? { hint: error.hint } : {}),
   });
 }
 

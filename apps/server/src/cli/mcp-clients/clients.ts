@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parse } from 'smol-toml';
 import { setTable, type TomlTable } from '../../config/toml-edit.ts';
 import type { ProgramStart } from '../context.ts';
 import { setMember } from './jsonc-edit.ts';
@@ -38,8 +39,21 @@ export function configOf(client: McpClient, start: ProgramStart): ClientConfig {
     case 'codex':
       return {
         file: join(start.folders.CODEX_HOME || join(home, '.codex'), 'config.toml'),
-        edit: (text, isInstalled) => setTable(text, ['mcp_servers', ENTRY], isInstalled ? entry : null),
+        edit: (text, isInstalled) =>
+          isInstalled || hasTable(text)
+            ? setTable(text, ['mcp_servers', ENTRY], isInstalled ? entry : null)
+            : text,
       };
+  }
+}
+
+// A text that cannot be read is left to `setTable`, which says why.
+function hasTable(text: string): boolean {
+  try {
+    const servers = parse(text).mcp_servers;
+    return typeof servers === 'object' && Object.hasOwn(servers, ENTRY);
+  } catch {
+    return true;
   }
 }
 

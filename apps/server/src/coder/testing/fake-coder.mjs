@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Stands in for Coder's command in tests: what it prints has the form that Coder documents. Its workspaces are in the
 // file that FAKE_CODER names, as { name: { status } }, and "ssh --stdio" leads to the port that is in the same file.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -10,7 +10,9 @@ const state = () => JSON.parse(readFileSync(file, 'utf8'));
 const change = (name, status) => {
   const now = state();
   now.workspaces[name].status = status;
-  writeFileSync(file, JSON.stringify(now));
+  // At once, for another of these may read it now.
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(now));
+  renameSync(`${file}.${process.pid}`, file);
 };
 
 function listed([name, { status }]) {

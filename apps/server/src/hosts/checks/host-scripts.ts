@@ -7,7 +7,7 @@ const TIMEOUT_MS = 30_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
 /** Defines `tell`, which prints one answer on a line: a name, a tab, what is said. */
-export const TELL = `
+const TELL = `
 export LC_ALL=C
 tell() { printf '%s\\t%s\\n' "$1" "$(printf '%s' "$2" | tr '\\000-\\037' ' ' | head -c 300)"; }
 `;

@@ -35,13 +35,16 @@ export interface HostRecords {
   access(id: HostId): HostAccess;
   /** What `default_host` says; null where it says nothing. */
   defaultName(): string | null;
-  /** Throws `host.name_taken`, `request.invalid`, `config.*`. */
-  add(name: string, record: HostRecord): void;
+  /**
+   * Throws `host.name_taken`, `request.invalid`, `config.*`. `first`, here and below, is done once nothing but the disk
+   * can refuse the change any more, and stops it by throwing.
+   */
+  add(name: string, record: HostRecord, first: () => void): void;
   /** Throws `host.not_known`, `request.invalid`, `config.*`. */
-  change(name: string, record: HostRecord): void;
+  change(name: string, record: HostRecord, first: () => void): void;
   /** Throws `host.not_known`, `config.*`. */
-  remove(name: string): void;
-  setDefault(name: string | null): void;
+  remove(name: string, first: () => void): void;
+  setDefault(name: string | null, first: () => void): void;
   /**
    * Calls back after each change of a record or of the default (then with none), until the returned function is called;
    * the first listener also hears of what was changed before it.
@@ -88,11 +91,13 @@ export function createHostRecords({ configFile, store }: HostRecordsDeps): HostR
   const keep = (changes: readonly RecordChange[], before: ReadonlyMap<HostId, ReadRecord>) => {
     const now = new Date().toISOString();
     for (const { id, what } of changes) {
+      // What was learned was of the place that it led to: of one that was removed, nobody knows it any more.
+      const wasDeleted = store.get(id).deletedAt !== null;
+      const former = before.has(id) ? destinationOf(before.get(id)) : wasDeleted ? null : raw(id);
+      const isSame = isDeepStrictEqual(former, destinationOf(tables.get(id)));
       if (what === 'removed') store.change(id, { isRecorded: false, deletedAt: now });
       else store.change(id, { isRecorded: true, deletedAt: null });
-      // What was learned was of the place that it led to.
-      const same = isDeepStrictEqual(destinationOf(before.get(id)), destinationOf(tables.get(id)));
-      if (what === 'changed' && !same) store.change(id, { learned: null, sessionLimit: null });
+      if (what !== 'removed' && !isSame) store.change(id, { learned: null, sessionLimit: null });
     }
   };
   const sync = () => {
@@ -117,7 +122,10 @@ export function createHostRecords({ configFile, store }: HostRecordsDeps): HostR
     if (listeners.size === 0) unheard = [...unheard, ...changes];
     for (const listener of listeners) listener(changes);
   };
-  const byCall = (edit: () => void) => {
+  const byCall = (first: () => void, edit: () => void) => {
+    const broken = configFile.problem();
+    if (broken !== null) throw new FarhandError('config.unreadable', { message: broken });
+    first();
     by = 'call';
     try {
       edit();
@@ -138,10 +146,10 @@ export function createHostRecords({ configFile, store }: HostRecordsDeps): HostR
     if (field !== null)
       throw new FarhandError('request.invalid', { message: `The ${field} ${ruleOf(field)}.` });
   };
-  const write = (name: string, record: HostRecord) => {
+  const write = (name: string, record: HostRecord, first: () => void) => {
     const { hosts } = configFile.read();
     const existing = (hosts as Record<string, unknown> | undefined)?.[name];
-    byCall(() => configFile.setTable(['hosts', name], recordTable(record, existing)));
+    byCall(first, () => configFile.setTable(['hosts', name], recordTable(record, existing)));
   };
   const existing = (name: string): HostId => {
     const id = hostId.safeParse(name);
@@ -165,21 +173,21 @@ export function createHostRecords({ configFile, store }: HostRecordsDeps): HostR
       return refusal ? { refusal } : { destination: destinationOf(tables.get(id)) ?? raw(id) };
     },
     defaultName,
-    add(name, record) {
+    add(name, record, first) {
       checked(name, record);
       if (tables.has(name as HostId))
         throw new FarhandError('host.name_taken', { message: `There is a host called ${name} already.` });
-      write(name, record);
+      write(name, record, first);
     },
-    change(name, record) {
+    change(name, record, first) {
       checked(existing(name), record);
-      write(name, record);
+      write(name, record, first);
     },
-    remove(name) {
+    remove(name, first) {
       const id = existing(name);
-      byCall(() => configFile.setTable(['hosts', id], null));
+      byCall(first, () => configFile.setTable(['hosts', id], null));
     },
-    setDefault: (name) => byCall(() => configFile.setKey('default_host', name)),
+    setDefault: (name, first) => byCall(first, () => configFile.setKey('default_host', name)),
     watch(listener) {
       listeners.add(listener);
       const missed = unheard;

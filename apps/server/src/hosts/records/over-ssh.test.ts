@@ -125,6 +125,43 @@ describe('a record over ssh', () => {
     expect(bench.hosts.get(PROD).learned).toBe(null);
   });
 
+  it('knows nothing of a place that another record of its name led to, nor of an alias of it', async () => {
+    const { hosts, hostStore } = bench;
+    hosts.add('prod', record(), PAGE);
+    await hosts.reconnect(PROD);
+    await vi.waitFor(() => expect(hosts.get(PROD).learned).not.toBe(null), { timeout: 20_000 });
+    const { learned } = hosts.get(PROD);
+    hosts.remove('prod', PAGE);
+    hosts.add('prod', record({ host: 'other' as HostId, isEnabled: false }), PAGE);
+    expect(hosts.get(PROD)).toMatchObject({ learned: null, sessionLimit: null });
+
+    const alias = 'lab' as HostId;
+    hostStore.change(alias, { learned, sessionLimit: 3 });
+    hosts.add('lab', record({ host: alias, isEnabled: false }), PAGE);
+    expect(hosts.get(alias)).toMatchObject({ learned, sessionLimit: 3 });
+    hostStore.change('gpu' as HostId, { learned, sessionLimit: 3 });
+    hosts.add('gpu', record({ host: 'other' as HostId, isEnabled: false }), PAGE);
+    expect(hosts.get('gpu' as HostId)).toMatchObject({ learned: null, sessionLimit: null });
+  });
+
+  it('that rests is not connected, also after a restart, until somebody asks for its connection', async () => {
+    bench.hosts.add('prod', record(), PAGE);
+    await bench.hosts.reconnect(PROD);
+    bench.resting.rest(PROD);
+    expect(bench.hosts.get(PROD).connection).toMatchObject({ state: 'refused', code: 'host.stopped' });
+    const isRefused = () =>
+      expect(bench.runtimes.for(PROD).exec({ argv: ['true'] })).rejects.toMatchObject({
+        code: 'host.stopped',
+      });
+    await isRefused();
+    await bench.close();
+    bench = openHostBench(folder, { sshConfigPath: join(folder, 'ssh_config') });
+    expect(bench.hosts.get(PROD).connection).toMatchObject({ state: 'refused', code: 'host.stopped' });
+    await isRefused();
+    await bench.hosts.reconnect(PROD);
+    expect(bench.hosts.get(PROD).connection.state).toBe('connected');
+  });
+
   it('gives jobs its variables, and leaves those that a job brings itself', async () => {
     const { hosts, runtimes, hostRecords } = bench;
     hosts.add('prod', record({ environment: { PLACE: 'lab', OWN: 'host' } }), PAGE);

@@ -57,6 +57,7 @@ export function openHostBench(folder: string, options: HostBenchOptions = {}) {
     aliases: base.aliases,
     which: base.whichHost,
     store: base.hostStore,
+    resting: base.resting,
     settings: base.settings,
     questions: base.questions,
   });

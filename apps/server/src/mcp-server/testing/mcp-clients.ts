@@ -70,8 +70,10 @@ export async function toolNames(client: Client): Promise<string[]> {
 /** A workspace on the host over ssh, made by a tool and ready, whose policy asks for everything. */
 export async function makeWorkspace(farhand: ServedFarhand, clients: McpClients) {
   const client = await clients.byHttp(['read', 'write']);
+  // What is new to the server a person adds: a token works on what is there.
+  const { project } = await farhand.call('project.add', { source: farhand.repository });
   const { workspace } = await use(client, 'workspace_create', {
-    project: farhand.repository,
+    project: project.name,
     host: farhand.sshd.alias,
     name: 'fix',
     waitSeconds: 30,

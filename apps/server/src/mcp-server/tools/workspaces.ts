@@ -60,7 +60,7 @@ export const workspaceTools = [
         .min(1)
         .max(4096)
         .describe(
-          'Name or id of a project; or a path on the server’s machine, or a URL, of a git repository.',
+          'Name or id of a project. Of a git repository that is none yet, the path on the server’s machine or the URL: only by `farhand mcp` there, or with `admin`.',
         ),
       host: z
         .string()

@@ -9,15 +9,23 @@ interface Entry {
   readonly connection: McpConnection;
   /** As it was set up: another address or command is another server. */
   readonly setUp: string;
+  /** The last one that used it: by its place the program starts anew. */
+  turn: AgentTurn;
   readonly sessions: Set<SessionId>;
   working: number;
   timer: NodeJS.Timeout | null;
 }
 
+/** A server, and the name of the sandbox profile it runs in. */
+interface Wanted {
+  readonly server: McpServer;
+  readonly sandbox: string;
+}
+
 /** What a turn does with a server. */
 type Use<Value> = (connection: McpConnection) => Promise<Value>;
 
-/** The servers in use, one for each workspace and name; sessions share them. */
+/** The servers in use, one for each workspace, sandbox and name; sessions in the same sandbox share them. */
 export class McpConnections {
   readonly #timing: McpTiming;
   readonly #entries = new Map<string, Entry>();
@@ -28,8 +36,10 @@ export class McpConnections {
 
   /** Does `work` with the server of the turn's workspace, which stays up for a while after it. */
   async use<Value>(turn: AgentTurn, server: McpServer, work: Use<Value>): Promise<Value> {
-    const key = `${turn.place.workspaceId} ${server.name}`;
-    const entry = this.#entry(key, turn, server);
+    const sandbox = turn.place.sandbox();
+    const key = `${turn.place.workspaceId} ${sandbox} ${server.name}`;
+    const entry = this.#entry(key, turn, { server, sandbox });
+    entry.turn = turn;
     entry.sessions.add(turn.sessionId);
     entry.working += 1;
     if (entry.timer) clearTimeout(entry.timer);
@@ -56,13 +66,13 @@ export class McpConnections {
     await Promise.all(entries.map(({ connection }) => connection.detach()));
   }
 
-  #entry(key: string, turn: AgentTurn, server: McpServer): Entry {
+  #entry(key: string, turn: AgentTurn, { server, sandbox }: Wanted): Entry {
     const setUp = JSON.stringify(server.transport);
     const known = this.#entries.get(key);
     if (known?.setUp === setUp) return known;
     if (known) this.#end(key, known);
-    const connection = new McpConnection(() => transportOf(turn, server), this.#timing);
-    const made: Entry = { connection, setUp, sessions: new Set(), working: 0, timer: null };
+    const connection = new McpConnection(() => transportOf(made.turn, { server, sandbox }), this.#timing);
+    const made: Entry = { connection, setUp, turn, sessions: new Set(), working: 0, timer: null };
     this.#entries.set(key, made);
     return made;
   }
@@ -80,7 +90,7 @@ export class McpConnections {
   }
 }
 
-function transportOf({ place, secrets }: AgentTurn, { name, transport }: McpServer) {
+function transportOf({ place, secrets }: AgentTurn, { server: { name, transport }, sandbox }: Wanted) {
   if (transport.kind === 'http') {
     const { url, secret } = transport;
     return httpTransport({
@@ -89,7 +99,7 @@ function transportOf({ place, secrets }: AgentTurn, { name, transport }: McpServ
     });
   }
   return new JobTransport(place.runtime, {
-    id: mcpJobId(place.workspaceId, name),
+    id: mcpJobId(place.workspaceId, name, sandbox),
     command: { script: transport.command },
     cwd: place.directory,
     env: secrets.environment(),

@@ -152,7 +152,8 @@ export class RequestTaker {
     const { workspaceId } = place;
     if (!asker) return;
     const known = store.get(workspaceId, id);
-    // Overtook what it cancels.
+    // Overtook what it cancels. Of those that cancel nothing there can be any number.
+    if (!known && this.#paceOf(workspaceId).take() !== 'go') return;
     if (!known) return void store.add({ workspaceId, id, runId: null, isDelivered: true });
     if (!this.#isOf(place, id, asker)) return;
     store.delivered(workspaceId, id);

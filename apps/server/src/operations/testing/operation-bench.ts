@@ -76,9 +76,9 @@ export class OperationBench extends RunBench {
   }
 
   /** As a server that was killed and started again. */
-  restartAll(): void {
+  restartAll(part: Parameters<RunBench['restart']>[0] = {}): void {
     this.operations.close();
-    this.restart();
+    this.restart(part);
     this.open();
     this.operations.resumeAll();
   }

@@ -1,8 +1,8 @@
 import type { ListedPolicyRule } from '@farhand/shared/model/policy';
 import { judgeReader } from '../../approvals/policy/read-programs.ts';
 import type { ShellCommand } from '../shell/shell-commands.ts';
-import { programName } from '../shell/wrappers.ts';
-import { escapeOf, runsFiles } from './escapes.ts';
+import { programName, unwrap } from '../shell/wrappers.ts';
+import { escapeOf, runsFiles, unknownOption } from './escapes.ts';
 import { globMatcher } from './glob.ts';
 import { type Cwds, pathsOf, placeMatcher } from './paths.ts';
 import { type Match, meet, type Pattern, type PatternWord } from './pattern.ts';
@@ -79,6 +79,7 @@ function strongest(rules: readonly ReadyRule[], find: (rule: ReadyRule) => Found
     of('deny', 'maybe') ??
     of('ask', 'sure') ??
     of('ask', 'maybe') ??
+    found.find(({ rule, match, namesInner }) => rule.effect === 'allow' && match === 'sure' && namesInner) ??
     of('allow', 'sure');
   if (!decided) return null;
   const { rule, match, namesInner } = decided;
@@ -135,19 +136,73 @@ function allows(rule: ReadyRule, pattern: readonly PatternWord[], command: Shell
     wanted.matches(programName(word) ?? '') ? 'sure' : 'no',
   );
   if (met.match !== 'sure' || !words.every(({ isKnown }) => isKnown)) return NO;
-  const texts = [programName(words[0]) ?? '', ...words.slice(1).map(({ text }) => text)];
-  if (escapeOf(texts, met.starred) !== null) return NO;
+  const begins = programsNamed(words, met.starred);
+  if (begins.some((at) => !isHarmless({ words, pattern, starred: met.starred }, at))) return NO;
+  // `scripts/*` means what lies in that folder.
+  if (words.some(({ text }) => leavesFolder(text, pattern))) return NO;
   // Exactly these words: then it is the person who knows what they run.
   if (command.reason !== null && pattern.some(({ kind }) => kind !== 'fixed')) return NO;
-  if (runsFiles(texts[0] ?? '') && pattern[1]?.kind === 'many') return NO;
   if (rule.paths.length > 0) {
     const lies = placeMatcher(rule.paths, cwds.directory);
     const fixed = words.map((_word, at) => at).filter((at) => !met.starred.includes(at));
     if (!pathsOf(command, fixed, cwds).every((path) => path !== null && lies(path))) return NO;
   }
-  const fixedWords = pattern.slice(1).filter(({ kind }) => kind === 'fixed').length;
-  return { match: 'sure', namesInner: fixedWords > 0 && met.starred.every((at) => at > fixedWords) };
+  return { match: 'sure', namesInner: met.starred.length === 0 || namesAll(words, met.starred) };
 }
+
+/** Where the words of the program begin that these words run; null where it runs none, or not the rest of its words. */
+function innerAt(words: ShellCommand['words'], from: number): number | 'text' | null {
+  const own = words.slice(from);
+  const { inner } = unwrap(own);
+  const [only, ...more] = inner;
+  if (!only) return null;
+  const begin = own.findIndex((word) => word === only.words?.[0]);
+  const isRest = begin !== -1 && own.slice(begin).every((word, at) => word === only.words?.[at]);
+  return more.length > 0 || !isRest ? 'text' : from + begin;
+}
+
+/** Where the programs begin that the pattern names: the first one, and what it runs, as far as no star stands for it. */
+function programsNamed(words: ShellCommand['words'], starred: readonly number[]): number[] {
+  const begins = [0];
+  for (let at = innerAt(words, 0); typeof at === 'number' && !starred.includes(at); at = innerAt(words, at))
+    begins.push(at);
+  return begins;
+}
+
+/** True where each program that is run is named, and not by a star. What is read as text could hold anything. */
+function namesAll(words: ShellCommand['words'], starred: readonly number[]): boolean {
+  const last = programsNamed(words, starred).at(-1) ?? 0;
+  return last > 0 && innerAt(words, last) === null;
+}
+
+interface Allowed {
+  readonly words: ShellCommand['words'];
+  readonly pattern: readonly PatternWord[];
+  readonly starred: readonly number[];
+}
+
+/** True where the words that stars stand for let the program that begins here do no more than it says. */
+function isHarmless({ words, pattern, starred }: Allowed, at: number): boolean {
+  const texts = [programName(words[at]) ?? '', ...words.slice(at + 1).map(({ text }) => text)];
+  const places = starred.filter((place) => place >= at).map((place) => place - at);
+  // `--port=*` names the option, and the star is only about its value.
+  const isNamedOption = (place: number) =>
+    pattern.some(
+      (word) =>
+        word.kind === 'glob' && /^--?[a-z]/.test(word.text) && word.matches(words[at + place]?.text ?? ''),
+    );
+  const unnamed = places.filter((place) => !isNamedOption(place));
+  if (escapeOf(texts, places) !== null || unknownOption(texts, unnamed) !== null) return false;
+  const isAligned = !pattern.slice(0, at + 1).some(({ kind }) => kind === 'many');
+  return !(runsFiles(texts[0] ?? '') && (!isAligned || pattern[at + 1]?.kind === 'many'));
+}
+
+const PARENT = /(^|\/)\.\.(\/|$)/;
+const leavesFolder = (word: string, pattern: readonly PatternWord[]) =>
+  PARENT.test(word) &&
+  pattern.some(
+    ({ kind, text, matches }) => kind === 'glob' && text.includes('/') && !PARENT.test(text) && matches(word),
+  );
 
 // Some file systems do not tell cases apart, and any folder may hold the program that is meant.
 function isDeniedProgram(pattern: PatternWord, word: ShellCommand['words'][number]): Match {

@@ -75,33 +75,53 @@ export function meet(
   if (!first || !program) return NO;
   const known = first.kind === 'many' ? 'sure' : isProgram(first, program);
   if (known === 'no') return NO;
-  const met = meetRest(first.kind === 'many' ? [first, ...restOfPattern] : restOfPattern, rest, 1);
+  const met = meetRest(first.kind === 'many' ? [first, ...restOfPattern] : restOfPattern, rest, {
+    at: 1,
+    seen: new Map(),
+  });
   const match = met.match === 'sure' ? known : met.match;
   const isStarred = first.kind !== 'fixed';
   return { match, starred: isStarred ? [0, ...met.starred] : met.starred };
 }
 
-function meetRest(pattern: readonly PatternWord[], words: readonly ShellWord[], at: number): Met {
+interface Where {
+  /** Of the first word, in the command. */
+  readonly at: number;
+  /** What was found of the rest of a pattern and the rest of the words: many stars would ask again and again. */
+  readonly seen: Map<string, Met>;
+}
+
+function meetRest(pattern: readonly PatternWord[], words: readonly ShellWord[], where: Where): Met {
+  const key = `${pattern.length} ${words.length}`;
+  const known = where.seen.get(key);
+  if (known) return known;
+  const met = meetNow(pattern, words, where);
+  where.seen.set(key, met);
+  return met;
+}
+
+function meetNow(pattern: readonly PatternWord[], words: readonly ShellWord[], where: Where): Met {
+  const { at, seen } = where;
   const [first, ...rest] = pattern;
   const [word, ...others] = words;
   if (!first) return word === undefined ? { match: 'sure', starred: [] } : onlyUnknown(words);
-  if (first.kind === 'many') return meetMany(rest, words, at);
+  if (first.kind === 'many') return meetMany(rest, words, where);
   if (!word) return NO;
   if (!word.isKnown || word.hasGlob) {
     // It can be any number of words: then the rest can be anything.
     return { match: 'maybe', starred: words.map((_word, index) => at + index) };
   }
   if (!first.matches(word.text)) return NO;
-  const met = meetRest(rest, others, at + 1);
+  const met = meetRest(rest, others, { at: at + 1, seen });
   return first.kind === 'fixed' ? met : { ...met, starred: [at, ...met.starred] };
 }
 
-function meetMany(rest: readonly PatternWord[], words: readonly ShellWord[], at: number): Met {
+function meetMany(rest: readonly PatternWord[], words: readonly ShellWord[], { at, seen }: Where): Met {
   const all = words.map((_word, index) => at + index);
   if (rest.length === 0) return { match: 'sure', starred: all };
   let best: Met = NO;
   for (let skipped = 0; skipped <= words.length; skipped += 1) {
-    const met = meetRest(rest, words.slice(skipped), at + skipped);
+    const met = meetRest(rest, words.slice(skipped), { at: at + skipped, seen });
     const found = { ...met, starred: [...all.slice(0, skipped), ...met.starred] };
     if (met.match === 'sure') return found;
     if (met.match === 'maybe') best = found;

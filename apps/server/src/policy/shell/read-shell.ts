@@ -7,6 +7,8 @@ import { type Inner, programName, unwrap } from './wrappers.ts';
 /** Longer ones are not what a person would call a command. */
 const LONGEST = 20_000;
 const MOST_COMMANDS = 64;
+const MOST_PARENTHESES = 1000;
+const MOST_SEPARATORS = 1000;
 /** Each word is compared with each rule. */
 const MOST_WORDS = 400;
 /** Of texts in texts: `sh -c "sh -c …"`. */
@@ -117,10 +119,15 @@ function inputTexts({ words, input }: FoundCommand): string[] {
 function refusal(text: string, depth: number): string | null {
   if (depth > DEEPEST) return 'texts in texts in texts';
   if (text.length > LONGEST) return 'a very long text';
+  // What takes seconds to read is not what a person would call a command either.
+  if (countOf(text, /[()]/g) > MOST_PARENTHESES) return 'very many levels';
+  if (countOf(text, /[;&|]/g) > MOST_SEPARATORS) return 'very many commands';
   // Also what a terminal or an eye takes for something else than the shell does.
   if (/[^\P{C}\n\t]|[\p{Zl}\p{Zp}\u00a0]/u.test(text)) return 'letters that are not seen';
   return null;
 }
+
+const countOf = (text: string, letters: RegExp): number => text.match(letters)?.length ?? 0;
 
 function changeOf({ words, assignments }: FoundCommand): string | null {
   const [first, second] = words;

@@ -76,6 +76,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   pkexec: { valued: ['--user'], isTransparent: false },
 };
 
+/** True for a program that runs the words after its own. */
+export const isWrapper = (program: string): boolean => Object.hasOwn(WRAPPERS, program);
+
 /** The programs that a command runs by its arguments. */
 export function unwrap(words: readonly ShellWord[]): Unwrapped {
   const program = programName(words[0]);
@@ -114,21 +117,29 @@ function unwrapWords(program: string, wrapper: Wrapper, words: readonly ShellWor
       continue;
     }
     if (!text.startsWith('-') || (text === '-' && program !== 'env')) break;
-    if (valued.includes(text)) at += 1;
-    else if (!flags.includes(text) && !(program === 'nice' && /^-\d+$/.test(text))) isSure = false;
+    if (valued.includes(text)) {
+      at += 1;
+      // `strace` runs what stands behind these letters.
+      if (/^[|!]/.test(words[at]?.text ?? '')) isSure = false;
+    } else if (!flags.includes(text) && !(program === 'nice' && /^-\d+$/.test(text))) isSure = false;
   }
   const own = words.slice(at, at + operands);
   if (program === 'timeout' && !own.every(({ text }) => TIMEOUT.test(text))) isSure = false;
   const inner = words.slice(at + operands);
   if (inner.length === 0) return { inner: [], isTransparent: false, reason: isSure ? null : unsure(program) };
   const isText = (program === 'watch' || program === 'parallel') && inner.length === 1;
-  const one = isText ? { text: inner[0]?.text ?? '' } : { words: inner };
+  // What it reads becomes words of the command.
+  const more = program === 'xargs' || program === 'parallel' ? [READ] : [];
+  const one = isText ? { text: inner[0]?.text ?? '' } : { words: [...inner, ...more] };
   return {
     inner: [{ ...one, shown: program }],
     isTransparent: isTransparent && isSure,
     reason: isSure && inner[0]?.isKnown && !inner[0].hasGlob ? null : unsure(program),
   };
 }
+
+/** Any path at all. */
+const READ: ShellWord = { text: '/*', hasGlob: true, isKnown: true };
 
 const unsure = (program: string) => `options of \`${program}\` that are not judged`;
 

@@ -85,6 +85,7 @@ export class RunBench {
     const recorded = createAuditLayer({
       audit: { ...audit, lastOfJob: () => null, recordLater: audit.record } as never,
       redactor: (id) => secrets.redactor(id),
+      sandboxOf: (_place, { profile = null }) => profile ?? 'none',
     });
     const runs = createRuns({
       db,

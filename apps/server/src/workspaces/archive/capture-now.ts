@@ -1,3 +1,5 @@
+import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import { removeJobs } from '../../host-tasks/carry-out.ts';
 import type { Projects } from '../../projects/projects.ts';
@@ -12,6 +14,8 @@ export interface CaptureDeps {
   readonly archives: Archives;
   readonly scratchDirectory: string;
   readonly limits: CaptureLimits;
+  /** Through what the repository is read, which may hold a trap. */
+  readonly lookFrom: (runtime: Runtime, place: { workspaceId: WorkspaceId; directory: string }) => Runtime;
 }
 
 /** One look, kept under the record's id. `endsJobs` ends all jobs of the workspace first, so that nothing is written while it looks. */
@@ -30,5 +34,7 @@ export async function captureNow(
     );
   }
   const git = projects.repository(record.projectId);
-  return capture({ record, runtime, git, archives, scratchDirectory, limits, signal });
+  const { id: workspaceId, directory } = record;
+  const looking = directory === null ? runtime : deps.lookFrom(runtime, { workspaceId, directory });
+  return capture({ record, runtime: looking, git, archives, scratchDirectory, limits, signal });
 }

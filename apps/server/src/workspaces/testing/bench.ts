@@ -58,7 +58,7 @@ export interface BenchOptions {
   readonly home?: string;
   /** Limits other than the usual ones. */
   readonly workspaces?: Partial<
-    Pick<WorkspacesDeps, 'retrieval' | 'quotaBytes' | 'jobLimits' | 'isJobShown'>
+    Pick<WorkspacesDeps, 'retrieval' | 'quotaBytes' | 'jobLimits' | 'isJobShown' | 'lookFrom'>
   >;
 }
 

@@ -7,7 +7,7 @@ import { Button } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { Input } from '@/ui/field.tsx';
 import { Select } from '@/ui/select.tsx';
-import { ACTORS, KIND_NAMES, KINDS } from './event-text.ts';
+import { ACTORS, KIND_NAMES, KIND_NOTES, KINDS } from './event-text.ts';
 import { type Filters, isFiltered, NO_FILTERS, type Span } from './filters.ts';
 
 interface AuditFiltersProps {
@@ -71,7 +71,12 @@ export function AuditFilters({ filters, onChange }: AuditFiltersProps) {
       </div>
       <div className="flex flex-wrap items-center gap-1.5 phone:flex-nowrap phone:overflow-x-auto">
         {KINDS.map((kind) => (
-          <Chip key={kind} isOn={filters.kinds.includes(kind)} onToggle={() => toggle(kind)}>
+          <Chip
+            key={kind}
+            title={KIND_NOTES[kind]}
+            isOn={filters.kinds.includes(kind)}
+            onToggle={() => toggle(kind)}
+          >
             {KIND_NAMES[kind]}
           </Chip>
         ))}
@@ -133,14 +138,16 @@ function TextFilter({
 interface ChipProps {
   readonly isOn: boolean;
   readonly onToggle: () => void;
+  readonly title?: string | undefined;
   readonly children: string;
 }
 
-function Chip({ isOn, onToggle, children }: ChipProps) {
+function Chip({ isOn, onToggle, title, children }: ChipProps) {
   return (
     <button
       type="button"
       aria-pressed={isOn}
+      title={title}
       onClick={onToggle}
       className={cx(
         'h-6 shrink-0 rounded-full border px-2.5 text-small phone:h-11 phone:px-4',

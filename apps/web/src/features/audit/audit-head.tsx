@@ -1,9 +1,7 @@
-import { ChevronLeft, PanelLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useIsPhone } from '@/client/use-media.ts';
-import { showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
-import { Button, IconButton } from '@/ui/button.tsx';
-import { KEYMAP } from '../keys/keymap.ts';
+import { Button } from '@/ui/button.tsx';
+import { PlaceButton } from '../shell/place-button.tsx';
 import { KeepDialog } from './keep-dialog.tsx';
 import { useVerify, VerifyBar } from './verify.tsx';
 
@@ -15,13 +13,7 @@ export function AuditHead() {
   return (
     <>
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-1 phone:px-0.5">
-        {isPhone ? (
-          <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
-            <ChevronLeft aria-hidden="true" className="size-4" />
-          </IconButton>
-        ) : (
-          <SidebarButton />
-        )}
+        <PlaceButton />
         <h2 className="shrink-0 text-ui font-semibold">Audit log</h2>
         <span className="flex-1" />
         <Button size="small" className="phone:h-11" onClick={() => setIsKeepOpen(true)}>
@@ -34,19 +26,5 @@ export function AuditHead() {
       <VerifyBar verify={verify} />
       {isKeepOpen && <KeepDialog onClose={() => setIsKeepOpen(false)} />}
     </>
-  );
-}
-
-function SidebarButton() {
-  const isOpen = useLayout((layout) => layout.isSidebarOpen);
-  return (
-    <IconButton
-      label={isOpen ? 'Hide the sidebar' : 'Show the sidebar'}
-      keys={KEYMAP['sidebar.toggle'].keys}
-      aria-expanded={isOpen}
-      onClick={toggleSidebar}
-    >
-      <PanelLeft aria-hidden="true" className="size-4" />
-    </IconButton>
   );
 }

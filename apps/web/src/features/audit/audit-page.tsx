@@ -15,6 +15,9 @@ import { EventList } from './event-list.tsx';
 import { type Filters, isFiltered, NO_FILTERS } from './filters.ts';
 import { useEvents } from './use-events.ts';
 
+// Tab then goes on here, and not at the top of the window.
+const takeFocus = (main: HTMLElement | null) => main?.focus({ preventScroll: true });
+
 /** What was done, by whom and by whose word; the address names it (`?view=audit`). */
 export default function AuditPage() {
   const isPhone = useIsPhone();
@@ -40,7 +43,12 @@ export default function AuditPage() {
     />
   );
   return (
-    <main aria-label="Audit log" className="flex min-w-0 flex-1 flex-col bg-pane">
+    <main
+      ref={takeFocus}
+      tabIndex={-1}
+      aria-label="Audit log"
+      className="flex min-w-0 flex-1 flex-col bg-pane outline-none"
+    >
       <AuditHead />
       <AuditFilters filters={filters} onChange={setFilters} />
       <div className="flex min-h-0 flex-1">

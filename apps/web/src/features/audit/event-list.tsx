@@ -24,6 +24,12 @@ export function EventList({ events, open, onOpen, isMore, isReading, onMore }: E
   const isPhone = useIsPhone();
   const list = useRef<VListHandle>(null);
   const [isAtTop, setIsAtTop] = useState(true);
+  const [focused, setFocused] = useState<number | null>(null);
+  // The list is one stop for Tab, so that what follows it is a key away; it is drawn also where it is out of sight.
+  const stop = Math.max(
+    0,
+    events.findIndex(({ seq }) => seq === (focused ?? open)),
+  );
   const columns = open === null ? 'wide' : 'narrow';
   const now = useNow(MINUTE_MS, true);
   const readOn = (offset: number) => {
@@ -37,12 +43,17 @@ export function EventList({ events, open, onOpen, isMore, isReading, onMore }: E
       className="flex min-h-0 min-w-0 flex-1 flex-col"
       // The rows are buttons, which do all else.
       onKeyDown={moveByArrow}
+      onFocus={({ target }) => {
+        const seq = target.dataset.auditRow;
+        if (seq !== undefined) setFocused(Number(seq));
+      }}
     >
       {!isPhone && <ColumnNames set={columns} />}
       <VList
         ref={list}
         className="min-h-0 flex-1"
         data={events}
+        keepMounted={[stop]}
         // New ones above leave in place what is being read.
         shift={!isAtTop}
         onScroll={readOn}
@@ -54,6 +65,7 @@ export function EventList({ events, open, onOpen, isMore, isReading, onMore }: E
             now={now}
             columns={columns}
             isOpen={event.seq === open}
+            isStop={event.seq === events[stop]?.seq}
             onOpen={() => onOpen(event.seq)}
           />
         )}

@@ -11,13 +11,15 @@ interface EventRowProps {
   readonly now: number;
   readonly columns: ColumnSet;
   readonly isOpen: boolean;
+  /** Reached by Tab; the others by the arrow keys. */
+  readonly isStop: boolean;
   readonly onOpen: () => void;
 }
 
 const TONES = { good: 'text-text-2', bad: 'text-failed', plain: 'text-text' } as const;
 
 /** One event: a line, on a phone a card. */
-export function EventRow({ event, now, columns, isOpen, onOpen }: EventRowProps) {
+export function EventRow({ event, now, columns, isOpen, isStop, onOpen }: EventRowProps) {
   const isPhone = useIsPhone();
   const { seq, at, kind, actor, hostId } = event;
   const tone = TONES[toneOf(event)];
@@ -28,6 +30,7 @@ export function EventRow({ event, now, columns, isOpen, onOpen }: EventRowProps)
     type: 'button',
     'data-audit-row': seq,
     'aria-expanded': isOpen,
+    tabIndex: isStop ? 0 : -1,
     onClick: onOpen,
   } as const;
   if (isPhone)

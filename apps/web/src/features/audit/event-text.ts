@@ -17,6 +17,19 @@ export const KIND_NAMES: Readonly<Record<AuditKind, string>> = {
   damage: 'Damage',
 };
 
+/** What is behind a kind, where its name alone does not say it. */
+export const KIND_NOTES: Readonly<Partial<Record<AuditKind, string>>> = {
+  connection: 'Hosts connected, lost and refused',
+  exit: 'How commands ended, with what they wrote',
+  file: 'Files written, rewound and removed',
+  secret: 'Secrets given to jobs and changed, by name only',
+  decision: 'Questions answered, by a person or by a rule',
+  override: 'What a person switched off: a sandbox, the questions of agents',
+  setting: 'Changes of settings, rules, hosts and tokens',
+  cut: 'Old events removed by age, with a signature',
+  damage: 'What was found to be changed or missing',
+};
+
 export const KINDS = Object.keys(KIND_NAMES) as AuditKind[];
 
 /** Kinds of actors as they are chosen. */

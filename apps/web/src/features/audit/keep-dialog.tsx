@@ -41,8 +41,11 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
   const [days, setDays] = useState(settings.retentionDays === null ? '' : String(settings.retentionDays));
   const [keepsStreams, setKeepsStreams] = useState(settings.keepsStreams);
   const [error, setError] = useState<ApiError | null>(null);
+  const [isSaving, setIsSaving] = useState(false);
   const isGood = days === '' || (/^\d{1,5}$/.test(days) && Number(days) >= 1 && Number(days) <= 36_500);
   const save = async () => {
+    setIsSaving(true);
+    setError(null);
     try {
       const retentionDays = days === '' ? null : Number(days);
       const now = await call('audit.set_settings', { retentionDays, keepsStreams });
@@ -51,6 +54,7 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
       onClose();
     } catch (thrown) {
       setError(ApiError.from(thrown));
+      setIsSaving(false);
     }
   };
   return (
@@ -72,10 +76,10 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
             />
           )}
         </Field>
-        <label className="flex items-start gap-2">
+        <label className="flex items-start gap-2 phone:min-h-11">
           <input
             type="checkbox"
-            className="mt-0.5"
+            className="mt-0.5 size-4 shrink-0 accent-accent"
             checked={keepsStreams}
             onChange={({ target }) => setKeepsStreams(target.checked)}
           />
@@ -101,7 +105,7 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" disabled={!isGood} onClick={() => void save()}>
+        <Button variant="primary" disabled={!isGood || isSaving} onClick={() => void save()}>
           Save
         </Button>
       </DialogFooter>

@@ -69,8 +69,8 @@ export function VerifyBar({ verify: { verdict, error, forget } }: { readonly ver
         </ul>
       </div>
       {head && (
-        <CopyButton size="small" text={`${head.seq}:${head.hash}`}>
-          Copy its end
+        <CopyButton size="small" className="phone:h-11" text={`${head.seq}:${head.hash}`}>
+          Copy the last hash
         </CopyButton>
       )}
       <IconButton label="Dismiss" onClick={forget}>

@@ -16,7 +16,7 @@ const DiffView = lazy(() =>
 const WORDS: Readonly<Record<RewindFile['status'], string>> = {
   added: 'comes back',
   modified: 'is put back',
-  deleted: 'goes',
+  deleted: 'is removed',
   type_changed: 'is put back',
 };
 

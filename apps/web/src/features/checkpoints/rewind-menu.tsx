@@ -45,6 +45,7 @@ function OfSession({
       <IconButton
         label={isAtWork ? 'Rewind: stop the agent first' : 'Rewind to before this message'}
         className="rewind-button"
+        data-rewind={turnId}
       >
         <History className="size-3.5" aria-hidden />
       </IconButton>

@@ -14,7 +14,14 @@ interface Asked {
 export const rewindStore = createStore<{ readonly asked: Asked | null }>(() => ({ asked: null }));
 
 export const askRewind = (asked: Asked): void => rewindStore.setState({ asked });
-export const closeRewind = (): void => rewindStore.setState({ asked: null });
+
+/** The focus goes back to where it was asked for, if that is still drawn: the menu that it was asked in is gone. */
+export function closeRewind(): void {
+  const to = rewindStore.getState().asked?.to;
+  rewindStore.setState({ asked: null });
+  if (to === undefined) return;
+  setTimeout(() => document.querySelector<HTMLElement>(`[data-rewind="${to}"]`)?.focus());
+}
 
 /** What a rewind did, in words. */
 function doneText(what: RewindWhat, files: number): string {
@@ -38,7 +45,7 @@ export async function rewind({ sessionId, to, what }: Asked, force: boolean): Pr
 }
 
 /** Takes a rewind back. Where somebody changed files since, it is shown what that would cost. */
-export async function undoRewind(asked: Asked): Promise<void> {
+async function undoRewind(asked: Asked): Promise<void> {
   try {
     await call('checkpoint.rewind', { ...asked, force: false });
     showNote('The rewind was undone.');

@@ -27,6 +27,7 @@ export function RewoundLine({ item }: { readonly item: Rewound }) {
           size="small"
           variant="ghost"
           className="phone:h-11"
+          data-rewind={item.undo}
           onClick={() => askRewind({ sessionId: place.sessionId, to: item.undo, what: item.what })}
         >
           Undo

@@ -1,11 +1,11 @@
 import type { Comparison } from '@farhand/shared/model/comparisons';
-import { ChevronLeft, Columns3, Ellipsis, PanelLeft, Trash2 } from 'lucide-react';
+import { Columns3, Ellipsis, Trash2 } from 'lucide-react';
 import { useServerState } from '@/client/state-store.ts';
 import { useIsPhone } from '@/client/use-media.ts';
-import { showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
-import { Button, IconButton } from '@/ui/button.tsx';
+import { showWorkspace } from '@/client/view-store.ts';
+import { Button } from '@/ui/button.tsx';
 import { Menu } from '@/ui/menu.tsx';
-import { KEYMAP } from '../keys/keymap.ts';
+import { PlaceButton } from '../shell/place-button.tsx';
 import { forget, runTests } from './comparison-actions.ts';
 import type { Asked } from './comparison-board.tsx';
 import { openSideBySide } from './open-variants.ts';
@@ -24,13 +24,7 @@ export function BoardHead({ comparison, rows, onAsk }: BoardHeadProps) {
   const rest = rows.filter(({ variant, isKept }) => variant.state !== 'discarded' && !isKept);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-1 phone:px-0.5">
-      {isPhone ? (
-        <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
-          <ChevronLeft aria-hidden="true" className="size-4" />
-        </IconButton>
-      ) : (
-        <SidebarButton />
-      )}
+      <PlaceButton />
       <h2 className="shrink-0 text-ui font-semibold">Comparison</h2>
       {source && (
         <button
@@ -73,19 +67,5 @@ export function BoardHead({ comparison, rows, onAsk }: BoardHeadProps) {
         </button>
       </Menu>
     </header>
-  );
-}
-
-function SidebarButton() {
-  const isOpen = useLayout((layout) => layout.isSidebarOpen);
-  return (
-    <IconButton
-      label={isOpen ? 'Hide the sidebar' : 'Show the sidebar'}
-      keys={KEYMAP['sidebar.toggle'].keys}
-      aria-expanded={isOpen}
-      onClick={toggleSidebar}
-    >
-      <PanelLeft aria-hidden="true" className="size-4" />
-    </IconButton>
   );
 }

@@ -1,11 +1,10 @@
 import type { SessionId } from '@farhand/shared/model/ids';
 import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
-import { call } from '@/client/call.ts';
 import { useDryRun } from '@/client/state-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
-import { showError } from '@/ui/toast.tsx';
+import { switchDryRun } from './switch-dry-run.ts';
 
 /** Turns a session's dry run on and off. */
 export function DryRunSwitch({ sessionId }: { readonly sessionId: SessionId }) {
@@ -13,9 +12,7 @@ export function DryRunSwitch({ sessionId }: { readonly sessionId: SessionId }) {
   const [isGoing, setIsGoing] = useState(false);
   const toggle = async () => {
     setIsGoing(true);
-    await call('dry_run.set', { sessionId, isOn: !isOn }).catch((error: unknown) =>
-      showError(`The dry run was not switched ${isOn ? 'off' : 'on'}`, error),
-    );
+    await switchDryRun(sessionId);
     setIsGoing(false);
   };
   return (
@@ -25,11 +22,11 @@ export function DryRunSwitch({ sessionId }: { readonly sessionId: SessionId }) {
       aria-pressed={isOn}
       disabled={isGoing}
       title="In a dry run commands and changes are collected, and done only when you apply them."
-      className={cx('phone:h-11', isOn && 'bg-selected')}
+      className={cx('phone:order-first phone:h-11 phone:min-w-11', isOn && 'bg-selected')}
       onClick={() => void toggle()}
     >
       <FlaskConical className={cx('size-3.5', isOn && 'text-accent')} aria-hidden />
-      Dry run
+      <span className="phone:sr-only">Dry run</span>
     </Button>
   );
 }

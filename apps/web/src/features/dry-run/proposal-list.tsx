@@ -11,6 +11,7 @@ import { Button } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { SureButton } from '../settings/sure-button.tsx';
 
 const DiffView = lazy(() =>
   load(async () => ({ default: (await import('../changes/diff-view.tsx')).DiffView })),
@@ -61,16 +62,15 @@ export default function ProposalList({ dryRun: { id: sessionId, proposals }, ses
         ))}
       </ul>
       {open > 0 && (
-        <div className="flex items-center justify-end gap-2 border-t border-hairline px-4 py-1.5">
-          <Button
-            size="small"
-            variant="ghost"
-            className="phone:h-11"
-            disabled={isBusy}
-            onClick={() => discard(null)}
-          >
-            Discard all
-          </Button>
+        <div className="flex flex-wrap items-center justify-end gap-2 border-t border-hairline px-4 py-1.5">
+          <SureButton
+            verb="Discard all"
+            name="proposals"
+            question="What the agent proposed is lost."
+            sureVerb={`Discard ${open}`}
+            isDisabled={isBusy}
+            onSure={() => discard(null)}
+          />
           <Button
             size="small"
             variant="primary"

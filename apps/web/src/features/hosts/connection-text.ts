@@ -1,6 +1,7 @@
 import { askText, latencyText, secondsUntil } from '@farhand/shared/model/connection-text';
 import type { ConnectionState, HostId } from '@farhand/shared/model/hosts';
 import { LOCAL_HOST } from '../../client/ids.ts';
+import { resting } from './host-standing.ts';
 
 /** The name of a host as a person knows it: `this machine` for the server's own. */
 export const hostName = (id: HostId): string =>
@@ -19,6 +20,8 @@ export function shortConnectionText(connection: ConnectionState, now: number): s
       return askText(connection.question);
     case 'idle':
       return '';
+    case 'refused':
+      return resting(connection) ?? 'refused';
     default:
       return connection.state;
   }

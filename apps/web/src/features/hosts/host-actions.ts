@@ -1,5 +1,6 @@
 import type { ConnectionMethod, HostId } from '@farhand/shared/model/hosts';
 import { call } from '@/client/call.ts';
+import { openDialog } from '@/client/view-store.ts';
 import { showError } from '@/ui/toast.tsx';
 
 /** Connects now. Why it did not work is the host's state, which is shown wherever this can be asked for. */
@@ -17,3 +18,6 @@ export function setMethod(hostId: HostId, method: ConnectionMethod | null): void
     showError('The method was not changed', error),
   );
 }
+
+/** Where hosts are written down, turned on and off, and one made the default. */
+export const showHostSettings = (): void => openDialog({ kind: 'settings', part: 'hosts' });

@@ -5,6 +5,7 @@ import { useHost } from '@/client/state-store.ts';
 import { useNow } from '@/client/use-now.ts';
 import { cx } from '@/ui/cx.ts';
 import { hostName } from './connection-text.ts';
+import { resting } from './host-standing.ts';
 
 const COLOURS: Readonly<Record<ConnectionState['state'], string>> = {
   idle: 'bg-transparent border border-idle',
@@ -16,7 +17,9 @@ const COLOURS: Readonly<Record<ConnectionState['state'], string>> = {
 };
 
 /** The connection of a host as a small disc; refused is a square and asking a diamond, to be told without colour. */
-export function ConnectionDot({ connection: { state } }: { readonly connection: ConnectionState }) {
+export function ConnectionDot({ connection }: { readonly connection: ConnectionState }) {
+  // It is what a person wants of it, and no trouble.
+  const state = ['off', 'stopped'].includes(resting(connection) ?? '') ? 'idle' : connection.state;
   return (
     <span
       aria-hidden="true"
@@ -47,7 +50,11 @@ export function HostChip({ hostId, className }: { readonly hostId: HostId; reado
           aria-hidden="true"
           className={cx(
             'shrink-0 whitespace-nowrap tabular-nums',
-            connection.state === 'refused' ? 'text-failed' : 'text-blocked',
+            connection.state !== 'refused'
+              ? 'text-blocked'
+              : resting(connection)
+                ? 'text-text-3'
+                : 'text-failed',
           )}
         >
           {note}
@@ -60,7 +67,7 @@ export function HostChip({ hostId, className }: { readonly hostId: HostId; reado
 
 function noteOf(connection: ConnectionState, now: number): string | null {
   if (connection.state === 'asking') return 'asks';
-  if (connection.state === 'refused') return 'refused';
+  if (connection.state === 'refused') return resting(connection) ?? 'refused';
   if (connection.state !== 'retrying' || Date.parse(connection.nextAt) <= now) return null;
   return `${secondsUntil(connection.nextAt, now)} s`;
 }

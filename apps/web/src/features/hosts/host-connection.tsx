@@ -6,6 +6,7 @@ import { hostName, shortConnectionText } from './connection-text.ts';
 import { reconnect } from './host-actions.ts';
 import { HostButton } from './host-button.tsx';
 import { ConnectionDot } from './host-chip.tsx';
+import { resting } from './host-standing.ts';
 import { useSteadyConnection } from './use-steady-connection.ts';
 
 /** The connection of a workspace's host in its header; a click on it tells more. */
@@ -13,7 +14,8 @@ export function HostConnection({ hostId }: { readonly hostId: HostId }) {
   const connection = useSteadyConnection(hostId) ?? { state: 'idle' as const };
   const isRetrying = connection.state === 'retrying';
   const now = useNow(1000, isRetrying);
-  const isTrouble = isRetrying || connection.state === 'refused' || connection.state === 'asking';
+  const isTrouble =
+    !resting(connection) && (isRetrying || connection.state === 'refused' || connection.state === 'asking');
   const attempt = isRetrying && connection.attempt > 0 ? `attempt ${connection.attempt}, ` : '';
   return (
     <>

@@ -6,7 +6,8 @@ import { useHost } from '@/client/state-store.ts';
 import { openDialog } from '@/client/view-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { hostName } from './connection-text.ts';
-import { reconnect } from './host-actions.ts';
+import { reconnect, showHostSettings } from './host-actions.ts';
+import { resting, takenAway } from './host-standing.ts';
 import { RefusalText } from './refusal-text.tsx';
 
 const KeyChangePanel = dynamic(
@@ -56,9 +57,15 @@ function Refused({ hostId, refusal }: RefusedProps) {
       <div className="min-w-0 flex-1">
         <RefusalText refusal={refusal} />
       </div>
-      <Button size="small" onClick={() => reconnect(hostId)}>
-        Try again
-      </Button>
+      {takenAway(refusal) ? (
+        <Button size="small" onClick={showHostSettings}>
+          Host settings
+        </Button>
+      ) : (
+        <Button size="small" onClick={() => reconnect(hostId)}>
+          {resting(refusal) ? 'Start and connect' : 'Try again'}
+        </Button>
+      )}
     </div>
   );
 }

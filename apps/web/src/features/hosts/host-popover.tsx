@@ -10,9 +10,11 @@ import { Button } from '@/ui/button.tsx';
 import { Hint } from '@/ui/hint.tsx';
 import { AgentLimit } from './agent-limit.tsx';
 import { hostName } from './connection-text.ts';
-import { reconnect, setMethod } from './host-actions.ts';
+import { reconnect, setMethod, showHostSettings } from './host-actions.ts';
+import { HostBadges } from './host-badges.tsx';
 import { ConnectionDot } from './host-chip.tsx';
 import { HostJobs } from './host-jobs.tsx';
+import { resting, takenAway } from './host-standing.ts';
 import { HostWarnings } from './host-warnings.tsx';
 import { MethodChoice } from './method-choice.tsx';
 
@@ -86,7 +88,10 @@ function Connection({ host, onClose }: { readonly host: Host; readonly onClose: 
   };
   return (
     <Part>
-      <h3 className="truncate font-semibold">{hostName(id)}</h3>
+      <h3 className="flex min-w-0 items-baseline gap-2 font-semibold">
+        <span className="truncate">{hostName(id)}</span>
+        <HostBadges host={host} />
+      </h3>
       <p className="flex items-baseline gap-2 text-text-2">
         <ConnectionDot connection={connection} />
         <span className="min-w-0 break-words tabular-nums">{connectionText(connection, now)}</span>
@@ -98,7 +103,21 @@ function Connection({ host, onClose }: { readonly host: Host; readonly onClose: 
       )}
       {connection.state === 'asking' && <Action onClick={answer}>Answer</Action>}
       {connection.state === 'retrying' && <Action onClick={() => reconnect(id)}>Retry now</Action>}
-      {connection.state === 'refused' && <Action onClick={() => reconnect(id)}>Try again</Action>}
+      {connection.state === 'refused' && !takenAway(connection) && (
+        <Action onClick={() => reconnect(id)}>
+          {resting(connection) ? 'Start and connect' : 'Try again'}
+        </Action>
+      )}
+      {takenAway(connection) && (
+        <Action
+          onClick={() => {
+            onClose();
+            showHostSettings();
+          }}
+        >
+          Host settings
+        </Action>
+      )}
       {connection.state === 'idle' && id !== LOCAL_HOST && (
         <Action onClick={() => reconnect(id)}>Connect</Action>
       )}

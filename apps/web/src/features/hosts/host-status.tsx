@@ -3,6 +3,7 @@ import { useNow } from '@/client/use-now.ts';
 import { hostName, shortConnectionText } from './connection-text.ts';
 import { HostButton } from './host-button.tsx';
 import { ConnectionDot } from './host-chip.tsx';
+import { resting } from './host-standing.ts';
 
 const TONES: Readonly<Partial<Record<Host['connection']['state'], string>>> = {
   refused: 'text-failed',
@@ -14,11 +15,12 @@ const TONES: Readonly<Partial<Record<Host['connection']['state'], string>>> = {
 export function HostStatus({ host }: { readonly host: Host }) {
   const { state } = host.connection;
   const now = useNow(1000, state === 'retrying');
+  const tone = resting(host.connection) ? undefined : TONES[state];
   return (
     <HostButton hostId={host.id} className="text-small text-text-2">
       <ConnectionDot connection={host.connection} />
       <span className="max-w-40 truncate">{hostName(host.id)}</span>
-      <span className={`truncate tabular-nums ${TONES[state] ?? 'text-text-3'}`}>
+      <span className={`truncate tabular-nums ${tone ?? 'text-text-3'}`}>
         {shortConnectionText(host.connection, now)}
       </span>
     </HostButton>

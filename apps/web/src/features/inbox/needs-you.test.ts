@@ -146,12 +146,21 @@ describe('needsYou of hosts', () => {
   it.each([
     ['host.key_changed', 'has another key than before'],
     ['host.key_revoked', 'shows a key that was revoked'],
+    ['host.record_invalid', 'has a record that cannot be used'],
     ['host.auth_failed', 'refuses the connection'],
   ])('tells %s in its own words', (code, text) => {
     const keyChange = { type: 'ED25519', offered: 'SHA256:a', known: [], records: [] };
     const one = host({ state: 'refused', code, message: '', hint: null, keyChange });
     expect(needs(one, [ready]).map((need) => need.text)).toEqual([text]);
   });
+
+  it.each(['host.disabled', 'host.deleted', 'host.stopped'])(
+    'leaves out a host that a person took away: %s',
+    (code) => {
+      const away = host({ state: 'refused', code, message: '', hint: null, keyChange: null });
+      expect(needs(away, [ready])).toEqual([]);
+    },
+  );
 
   it('leaves out a host that nothing uses', () => {
     expect(needs(asking, [workspace({ state: 'archived' })])).toEqual([]);

@@ -85,9 +85,11 @@ export function needsYou(known: Known): readonly Need[] {
 
 const NOTHING = { sessionId: null, terminalId: null, hostId: null, approvalId: null };
 
+const CHOSEN: ReadonlySet<string> = new Set(['host.disabled', 'host.deleted', 'host.stopped']);
 const REFUSALS: Readonly<Record<string, string>> = {
   'host.key_changed': 'has another key than before',
   'host.key_revoked': 'shows a key that was revoked',
+  'host.record_invalid': 'has a record that cannot be used',
 };
 
 function hostNeed({ id, connection }: Host, workspaces: readonly Workspace[]): readonly Need[] {
@@ -102,7 +104,8 @@ function hostNeed({ id, connection }: Host, workspaces: readonly Workspace[]): r
   }
   // A workspace that could not be made for it says so itself.
   const waits = workspaces.find(({ state }) => state !== 'failed' && state !== 'archived');
-  if (connection.state !== 'refused' || !waits) return [];
+  // What a person turned off, stopped or removed wants nothing of them.
+  if (connection.state !== 'refused' || !waits || CHOSEN.has(connection.code)) return [];
   const text = REFUSALS[connection.code] ?? 'refuses the connection';
   return [{ ...need, workspaceId: waits.id, status: 'failed', text, since: waits.createdAt }];
 }

@@ -34,6 +34,8 @@ export const KEYMAP = {
   'pane.close': { title: 'Close the pane', group: 'Workspace', keys: null },
   'session.new': { title: 'New session', group: 'Workspace', keys: 'alt+s' },
   'session.fork': { title: 'Fork the session', group: 'Workspace', keys: null },
+  'dry_run.toggle': { title: 'Switch the dry run on or off', group: 'Workspace', keys: null },
+  'sandbox.choose': { title: 'Choose the sandbox', group: 'Workspace', keys: null },
   'composer.focus': { title: 'Write to the agent', group: 'Workspace', keys: 'alt+i' },
   'comparison.new': { title: 'Compare agents on one prompt', group: 'Compare', keys: 'alt+c' },
   'comparison.next': { title: 'Next variant', group: 'Compare', keys: 'j' },

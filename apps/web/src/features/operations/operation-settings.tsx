@@ -6,7 +6,7 @@ import { stateStore } from '@/client/state-store.ts';
 import { DialogBody } from '@/ui/dialog.tsx';
 import { RecentRuns } from '../runs/recent-runs.tsx';
 import { Group } from '../settings/group.tsx';
-import { Asked } from '../settings/set-list.tsx';
+import { Asked, SetList } from '../settings/set-list.tsx';
 import { OperationRow } from './operation-row.tsx';
 
 const RUNS = ['runs'] as const;
@@ -44,11 +44,9 @@ export function OperationSettings() {
                 There are none yet. docs/operations.md has examples to begin from.
               </p>
             ) : (
-              <ul className="divide-y divide-hairline rounded-ui border border-hairline">
-                {all.map((operation) => (
-                  <OperationRow key={operation.name} operation={operation} onRun={refresh} />
-                ))}
-              </ul>
+              <SetList items={all}>
+                {(operation) => <OperationRow key={operation.name} operation={operation} onRun={refresh} />}
+              </SetList>
             )}
           </Group>
         )}

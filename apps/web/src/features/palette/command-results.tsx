@@ -6,6 +6,7 @@ import { StatusMark } from '@/ui/status-mark.tsx';
 import { visibleText } from '../approvals/visible-text.ts';
 import { runCommand, useAvailableCommands } from '../keys/commands.ts';
 import { COMMAND_IDS, type CommandId, KEYMAP } from '../keys/keymap.ts';
+import { SETTINGS } from '../settings/setting-groups.ts';
 import { matches } from './palette-mode.ts';
 import { PaletteItem, PaletteNote } from './palette-parts.tsx';
 
@@ -30,13 +31,18 @@ export function CommandResults({ text }: { readonly text: string }) {
       ({ decision, title }) => decision === null && matches(`Answer, approve, allow or deny: ${title}`, text),
     )
     .toSorted((a, b) => a.askedAt.localeCompare(b.askedAt));
+  // Each alone is found by what it is called; all at once would bury the rest.
+  const settings =
+    text.trim() === ''
+      ? []
+      : SETTINGS.filter(({ label, note }) => matches(`Settings: ${label}, ${note}`, text));
   const themes = THEMES.filter(({ title }) => matches(title, text));
   const run = (id: CommandId) => {
     closeDialog();
     // The palette gives the focus back as it goes; a command that moves the focus must come after.
     setTimeout(() => runCommand(id));
   };
-  if (approvals.length + found.length + themes.length === 0)
+  if (approvals.length + found.length + settings.length + themes.length === 0)
     return <PaletteNote>No command fits.</PaletteNote>;
   return (
     <>
@@ -57,6 +63,16 @@ export function CommandResults({ text }: { readonly text: string }) {
         <PaletteItem key={id} value={id} onSelect={() => run(id)}>
           <span className="flex-1">{KEYMAP[id].title}</span>
           {KEYMAP[id].keys && <Kbd keys={KEYMAP[id].keys} />}
+        </PaletteItem>
+      ))}
+      {settings.map(({ part, label, note }) => (
+        <PaletteItem
+          key={part}
+          value={`settings ${part}`}
+          onSelect={() => openDialog({ kind: 'settings', part })}
+        >
+          <span className="shrink-0">Settings: {label}</span>
+          <span className="ml-auto min-w-0 truncate text-small text-text-3">{note}</span>
         </PaletteItem>
       ))}
       {themes.map(({ title, theme }) => (

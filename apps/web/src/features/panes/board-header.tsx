@@ -1,9 +1,9 @@
-import { ChevronLeft, Ellipsis, LayoutGrid, Megaphone, PanelLeft, Trash2 } from 'lucide-react';
+import { Ellipsis, LayoutGrid, Megaphone, Trash2 } from 'lucide-react';
 import { useIsPhone } from '@/client/use-media.ts';
-import { openDialog, showBoard, showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
-import { KEYMAP } from '@/features/keys/keymap.ts';
+import { openDialog, showBoard } from '@/client/view-store.ts';
 import { Button, IconButton } from '@/ui/button.tsx';
 import { Menu } from '@/ui/menu.tsx';
+import { PlaceButton } from '../shell/place-button.tsx';
 import { ALL_AGENTS, type Board, deleteBoard, makeBoard } from './boards.ts';
 import { toggleBroadcast, useBroadcast } from './broadcast-store.ts';
 import { paneHost, useShownPanes } from './pane-host.ts';
@@ -11,25 +11,11 @@ import { paneHost, useShownPanes } from './pane-host.ts';
 /** The line above a board: its name, how many panes it has, and what can be done with all of them. */
 export function BoardHeader({ board }: { readonly board: Board | null }) {
   const isPhone = useIsPhone();
-  const isSidebarOpen = useLayout((layout) => layout.isSidebarOpen);
   const panes = useShownPanes();
   const isBroadcasting = useBroadcast((state) => state.isOpen);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-1 phone:px-0.5">
-      {isPhone ? (
-        <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
-          <ChevronLeft aria-hidden="true" className="size-4" />
-        </IconButton>
-      ) : (
-        <IconButton
-          label={isSidebarOpen ? 'Hide the sidebar' : 'Show the sidebar'}
-          keys={KEYMAP['sidebar.toggle'].keys}
-          aria-expanded={isSidebarOpen}
-          onClick={toggleSidebar}
-        >
-          <PanelLeft aria-hidden="true" className="size-4" />
-        </IconButton>
-      )}
+      <PlaceButton />
       <h2 className="min-w-0 truncate text-ui font-semibold">{board?.name ?? 'All agents'}</h2>
       <span className="shrink-0 text-small tabular-nums text-text-3">{panes.length || ''}</span>
       <span className="flex-1" />

@@ -2,6 +2,7 @@ import type { WorkspaceId } from '@farhand/shared/model/ids';
 import { openDialog, showWorkspace } from '@/client/view-store.ts';
 import { useCommand } from '@/features/keys/commands.ts';
 import { showError } from '@/ui/toast.tsx';
+import { switchDryRun } from '../dry-run/switch-dry-run.ts';
 import { createSession, firstSession } from '../sessions/first-session.ts';
 import { openTerminal } from '../terminals/opened-here.ts';
 import { activePane, openPane, type Placement, paneHost } from './pane-host.ts';
@@ -53,6 +54,7 @@ export function usePaneCommands(): void {
   useCommand('pane.next', () => paneHost()?.focusStep(1));
   useCommand('pane.previous', () => paneHost()?.focusStep(-1));
   useCommand('session.fork', forkActive);
+  useCommand('dry_run.toggle', switchActive);
   useCommand('composer.focus', focusComposer);
 }
 
@@ -60,6 +62,11 @@ function forkActive(): void {
   const pane = activePane();
   if (pane?.kind !== 'agent') return;
   openDialog({ kind: 'fork_workspace', workspaceId: pane.workspaceId, sessionId: pane.sessionId });
+}
+
+function switchActive(): void {
+  const pane = activePane();
+  if (pane?.kind === 'agent') void switchDryRun(pane.sessionId);
 }
 
 function focusComposer(): void {

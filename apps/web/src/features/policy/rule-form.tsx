@@ -17,11 +17,11 @@ interface RuleFormProps {
 }
 
 const PLACES = [
-  { key: 'paths', label: 'Paths', hint: 'Where its files lie, as src/**', placeholder: 'src/**' },
-  { key: 'cwd', label: 'Folder', hint: 'In which it runs; . is the workspace', placeholder: '.' },
+  { key: 'paths', label: 'Paths', hint: 'Of its arguments, as src/**', placeholder: 'src/**' },
+  { key: 'cwd', label: 'Folder', hint: 'Where it runs; . for the workspace', placeholder: '.' },
   { key: 'host', label: 'Host', hint: 'A name or a label', placeholder: 'prod' },
-  { key: 'user', label: 'User', hint: 'As whom it runs there', placeholder: 'deploy' },
-  { key: 'agent', label: 'Agent', hint: 'As builtin, codex, cli', placeholder: 'codex' },
+  { key: 'user', label: 'User', hint: 'The account on the host', placeholder: 'deploy' },
+  { key: 'agent', label: 'Agent', hint: 'builtin, codex, cli …', placeholder: 'codex' },
 ] as const;
 type PlaceKey = (typeof PLACES)[number]['key'];
 

@@ -1,6 +1,7 @@
 import type { ListedPolicyRule, PolicyRule } from '@farhand/shared/model/policy';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { Button, IconButton } from '@/ui/button.tsx';
+import { SureButton } from '../settings/sure-button.tsx';
 import { EffectMark } from './effect-mark.tsx';
 
 interface RuleRowProps {
@@ -25,7 +26,7 @@ export function RuleRow({ rule, isFirst, isLast, onEdit, onRemove, onMove }: Rul
         {where !== '' && <p className="text-small break-words text-text-3">{where}</p>}
         {reason !== null && <p className="text-small break-words text-text-3">“{reason}”</p>}
       </div>
-      <div className="flex items-center gap-1">
+      <div className="flex flex-wrap items-center gap-1">
         <IconButton label={`Move ${name} up`} disabled={isFirst} onClick={() => onMove('up')}>
           <ChevronUp className="size-3.5" aria-hidden />
         </IconButton>
@@ -35,24 +36,19 @@ export function RuleRow({ rule, isFirst, isLast, onEdit, onRemove, onMove }: Rul
         <Button size="small" className="phone:h-11" aria-label={`Edit ${name}`} onClick={onEdit}>
           Edit
         </Button>
-        <Button
-          size="small"
-          variant="ghost"
-          className="phone:h-11"
-          aria-label={`Remove ${name}`}
-          onClick={onRemove}
-        >
-          Remove
-        </Button>
+        <SureButton verb="Remove" name={name} question="Remove it?" onSure={onRemove} />
       </div>
     </li>
   );
 }
+
+// A lone dot is easily overlooked.
+const placeText = (place: string) => (place === '.' ? 'the workspace’s folder' : place);
 
 const WORDS = { paths: 'paths', cwd: 'in', host: 'on', user: 'as', agent: 'for' } as const;
 
 function whereOf(rule: PolicyRule): string {
   const keys = Object.keys(WORDS) as (keyof typeof WORDS)[];
   const parts = keys.filter((key) => rule[key].length > 0);
-  return parts.map((key) => `${WORDS[key]} ${rule[key].join(' or ')}`).join(', ');
+  return parts.map((key) => `${WORDS[key]} ${rule[key].map(placeText).join(' or ')}`).join(', ');
 }

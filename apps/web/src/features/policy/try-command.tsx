@@ -52,7 +52,7 @@ export function TryCommand() {
           )}
         </Field>
         <div className="flex flex-wrap items-end gap-2">
-          <div className="min-w-48">
+          <div className="min-w-64 phone:min-w-0 phone:flex-1">
             <Field label="Where">
               {({ id }) => (
                 <Select
@@ -60,7 +60,7 @@ export function TryCommand() {
                   value={chosen}
                   onChange={setChosen}
                   choices={[
-                    { value: NONE, label: 'A new workspace here' },
+                    { value: NONE, label: 'A new workspace on this machine' },
                     ...workspaces.map((workspace) => ({
                       value: workspace.id as string,
                       label: workspace.name,

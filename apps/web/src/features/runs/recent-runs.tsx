@@ -6,19 +6,14 @@ import { useNow } from '@/client/use-now.ts';
 import { StatusMark } from '@/ui/status-mark.tsx';
 import { visibleText } from '../approvals/visible-text.ts';
 import { hostName } from '../hosts/connection-text.ts';
+import { SetList } from '../settings/set-list.tsx';
 import { runStarter, runStateText, runStatus } from './run-text.ts';
 import { RunView } from './run-view.tsx';
 
 /** The newest runs, each of which opens to what it printed. */
 export function RecentRuns({ runs }: { readonly runs: readonly Run[] }) {
   if (runs.length === 0) return <p className="text-text-3">None yet.</p>;
-  return (
-    <ul className="divide-y divide-hairline rounded-ui border border-hairline">
-      {runs.map((run) => (
-        <RunRow key={run.id} run={run} />
-      ))}
-    </ul>
-  );
+  return <SetList items={runs}>{(run) => <RunRow key={run.id} run={run} />}</SetList>;
 }
 
 function RunRow({ run }: { readonly run: Run }) {

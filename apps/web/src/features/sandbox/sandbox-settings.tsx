@@ -5,6 +5,7 @@ import { useServerState } from '@/client/state-store.ts';
 import { DialogBody } from '@/ui/dialog.tsx';
 import { Select } from '@/ui/select.tsx';
 import { Group } from '../settings/group.tsx';
+import { SetList } from '../settings/set-list.tsx';
 import { HostCheck } from './host-check.tsx';
 import { ProfileChoice } from './profile-choice.tsx';
 import { profileFacts, setDefaultProfile, useSandboxProfiles } from './profiles-query.ts';
@@ -66,11 +67,9 @@ function HostChecks({ profiles }: { readonly profiles: readonly SandboxProfile[]
         />
       }
     >
-      <ul className="divide-y divide-hairline rounded-ui border border-hairline">
-        {hosts.map((host) => (
-          <HostCheck key={`${host.id} ${profile}`} host={host} profile={profile} />
-        ))}
-      </ul>
+      <SetList items={hosts}>
+        {(host) => <HostCheck key={`${host.id} ${profile}`} host={host} profile={profile} />}
+      </SetList>
     </Group>
   );
 }
@@ -78,8 +77,8 @@ function HostChecks({ profiles }: { readonly profiles: readonly SandboxProfile[]
 function OwnProfiles({ profiles }: { readonly profiles: readonly SandboxProfile[] }) {
   if (profiles.length === 0) return <p className="text-text-3">There are none yet.</p>;
   return (
-    <ul className="divide-y divide-hairline rounded-ui border border-hairline">
-      {profiles.map((profile) => (
+    <SetList items={profiles}>
+      {(profile) => (
         <li key={profile.name} className="flex flex-col px-3 py-2">
           <p className="font-medium">{profile.name}</p>
           <p className="text-small text-text-2">{profile.description}</p>
@@ -89,8 +88,8 @@ function OwnProfiles({ profiles }: { readonly profiles: readonly SandboxProfile[
           <Paths label="Hides" paths={profile.hide} />
           <Paths label="Sets" paths={profile.variables} />
         </li>
-      ))}
-    </ul>
+      )}
+    </SetList>
   );
 }
 

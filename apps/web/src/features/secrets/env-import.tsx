@@ -7,6 +7,7 @@ import { call } from '@/client/call.ts';
 import { Button } from '@/ui/button.tsx';
 import { Field, Textarea } from '@/ui/field.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
+import { FormButton } from '../settings/form-button.tsx';
 import { KindBoxes } from './kind-boxes.tsx';
 import { refreshSecrets } from './secret-query.ts';
 
@@ -19,23 +20,23 @@ interface EnvImportProps {
 const MAX_ENV_BYTES = 1024 * 1024;
 
 /** Many secrets out of a `.env` file that is pasted or chosen, after a look at their names. */
-export function EnvImport({ scope, known }: EnvImportProps) {
-  const [text, setText] = useState<string | null>(null);
+export function EnvImport(props: EnvImportProps) {
+  return (
+    <FormButton label="Import a .env file">{(close) => <EnvForm {...props} onDone={close} />}</FormButton>
+  );
+}
+
+function EnvForm({ scope, known, onDone }: EnvImportProps & { readonly onDone: () => void }) {
+  const [text, setText] = useState('');
   const [kinds, setKinds] = useState<readonly SecretKind[]>(SECRET_KINDS);
-  const read = parseDotenv(text ?? '');
+  const read = parseDotenv(text);
   const bring = useMutation({
     mutationFn: () => call('secret.import', { scope, secrets: [...read.entries], kinds: [...kinds] }),
     onSuccess: () => {
-      setText(null);
+      onDone();
       return refreshSecrets();
     },
   });
-  if (text === null)
-    return (
-      <Button className="w-fit phone:h-11" onClick={() => setText('')}>
-        Import a .env file
-      </Button>
-    );
   const count = read.entries.length;
   return (
     <section
@@ -68,7 +69,7 @@ export function EnvImport({ scope, known }: EnvImportProps) {
           >
             {count === 1 ? 'Import 1 secret' : `Import ${count} secrets`}
           </Button>
-          <Button className="phone:h-11" onClick={() => setText(null)}>
+          <Button className="phone:h-11" onClick={onDone}>
             Cancel
           </Button>
         </div>

@@ -1,10 +1,10 @@
 import { SECRET_KINDS, type SecretScope, type SecretSummary } from '@farhand/shared/model/secrets';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '@/client/call.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { SureButton } from '../settings/sure-button.tsx';
 import { KIND_LABELS, refreshSecrets } from './secret-query.ts';
 
 interface SecretRowProps {
@@ -15,7 +15,6 @@ interface SecretRowProps {
 /** A secret by its name, with who gets it, when it was set, and what of it does not count or is still the old. */
 export function SecretRow({ secret, onEdit }: SecretRowProps) {
   const { scope, name, form, kinds, setAt, hiddenBy, oldHolders } = secret;
-  const [isAsked, setIsAsked] = useState(false);
   const nameOf = useScopeName();
   const remove = useMutation({
     mutationFn: () => call('secret.remove', { scope, name }),
@@ -42,39 +41,17 @@ export function SecretRow({ secret, onEdit }: SecretRowProps) {
           </p>
         )}
       </div>
-      {isAsked ? (
-        <>
-          <span className="text-small text-text-2">Remove it?</span>
-          <Button
-            size="small"
-            variant="danger"
-            className="phone:h-11"
-            disabled={remove.isPending}
-            onClick={() => remove.mutate()}
-            aria-label={`Remove ${name} for good`}
-          >
-            Remove
-          </Button>
-          <Button size="small" className="phone:h-11" onClick={() => setIsAsked(false)}>
-            Keep
-          </Button>
-        </>
-      ) : (
-        <>
-          <Button size="small" className="phone:h-11" onClick={onEdit} aria-label={`Change ${name}`}>
-            Change
-          </Button>
-          <Button
-            size="small"
-            variant="ghost"
-            className="phone:h-11"
-            onClick={() => setIsAsked(true)}
-            aria-label={`Remove ${name}`}
-          >
-            Remove
-          </Button>
-        </>
-      )}
+      <Button size="small" className="phone:h-11" onClick={onEdit} aria-label={`Change ${name}`}>
+        Change
+      </Button>
+      <SureButton
+        verb="Remove"
+        name={name}
+        question="Remove it?"
+        sureLabel={`Remove ${name} for good`}
+        isDisabled={remove.isPending}
+        onSure={() => remove.mutate()}
+      />
     </li>
   );
 }

@@ -26,9 +26,9 @@ export function SecretSettings({ initialProject }: { readonly initialProject: Pr
   return (
     <DialogBody>
       <p className="text-text-2">
-        Jobs get these as environment variables or as files. They are stored encrypted, and where one is
-        printed its name is shown. Of one name the project’s comes before the host’s, and that before the one
-        of everywhere.
+        Agents, terminals and a project’s setup get these as environment variables or as files. They are
+        stored encrypted; where a value is printed, its name stands in its place. Where one name is set more
+        than once, the project’s counts before the host’s, and that before the one for everywhere.
       </p>
       <Segmented label="Secrets of" value={kind} onChange={setKind} choices={SCOPES} />
       {kind === 'project' && (

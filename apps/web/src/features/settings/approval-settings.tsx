@@ -17,6 +17,7 @@ import { POLICIES, policyText } from '../workspaces/policy-text.ts';
 import { setPolicy } from '../workspaces/workspace-actions.ts';
 import { ApprovalRules } from './approval-rules.tsx';
 import { Group } from './group.tsx';
+import { SetList } from './set-list.tsx';
 
 /** When agents have to ask: in workspaces to come, and in each that is there, with what it allows for always. */
 export function ApprovalSettings() {
@@ -37,11 +38,9 @@ export function ApprovalSettings() {
         {workspaces.length === 0 ? (
           <p className="text-text-3">There are none yet.</p>
         ) : (
-          <ul className="divide-y divide-hairline rounded-ui border border-hairline">
-            {workspaces.map((workspace) => (
-              <WorkspacePolicy key={workspace.id} workspace={workspace} />
-            ))}
-          </ul>
+          <SetList items={workspaces}>
+            {(workspace) => <WorkspacePolicy key={workspace.id} workspace={workspace} />}
+          </SetList>
         )}
       </Group>
     </DialogBody>

@@ -19,6 +19,7 @@ import { ApprovalSettings } from './approval-settings.tsx';
 import { BudgetSettings } from './budget-settings.tsx';
 import { McpSettings } from './mcp-settings.tsx';
 import { ModelSettings } from './model-settings.tsx';
+import { FIRST_SETTING, SETTING_GROUPS, type Setting, settingOf } from './setting-groups.ts';
 
 interface SettingsDialogProps {
   readonly part: SettingsPart;
@@ -26,75 +27,41 @@ interface SettingsDialogProps {
   readonly projectId: ProjectId | undefined;
 }
 
-interface Part {
-  readonly part: SettingsPart;
-  readonly label: string;
-  /** What is in it, for the list on a phone. */
-  readonly note: string;
-  readonly show: (projectId: ProjectId | undefined) => ReactNode;
-}
+const SHOW: Readonly<Record<SettingsPart, (projectId: ProjectId | undefined) => ReactNode>> = {
+  models: () => <ModelSettings />,
+  agents: () => <AgentSettings />,
+  budgets: () => <BudgetSettings />,
+  hosts: () => <HostSettings />,
+  secrets: (projectId) => <SecretSettings initialProject={projectId} />,
+  sandbox: () => <SandboxSettings />,
+  approvals: () => <ApprovalSettings />,
+  policy: () => <PolicySettings />,
+  operations: () => <OperationSettings />,
+  mcp: (projectId) => <McpSettings initialProject={projectId} />,
+  tokens: () => <TokenSettings />,
+  notifications: () => <NotificationSettings />,
+  appearance: () => <AppearanceSettings />,
+};
 
-const PARTS: readonly Part[] = [
-  { part: 'models', label: 'Models', note: 'Providers and keys', show: () => <ModelSettings /> },
-  { part: 'hosts', label: 'Hosts', note: 'Records, tests, the default', show: () => <HostSettings /> },
-  { part: 'agents', label: 'Agents', note: 'What each host has', show: () => <AgentSettings /> },
-  { part: 'approvals', label: 'Approvals', note: 'When agents ask', show: () => <ApprovalSettings /> },
-  { part: 'policy', label: 'Policy', note: 'Rules for commands', show: () => <PolicySettings /> },
-  {
-    part: 'operations',
-    label: 'Operations',
-    note: 'Commands that agents may ask for',
-    show: () => <OperationSettings />,
-  },
-  {
-    part: 'budgets',
-    label: 'Budgets and prices',
-    note: 'Limits and what models cost',
-    show: () => <BudgetSettings />,
-  },
-  { part: 'sandbox', label: 'Sandbox', note: 'What jobs may do', show: () => <SandboxSettings /> },
-  {
-    part: 'secrets',
-    label: 'Secrets',
-    note: 'Values and files for jobs',
-    show: (projectId) => <SecretSettings initialProject={projectId} />,
-  },
-  {
-    part: 'mcp',
-    label: 'MCP servers',
-    note: 'Tools of a project',
-    show: (projectId) => <McpSettings initialProject={projectId} />,
-  },
-  { part: 'tokens', label: 'API tokens and MCP', note: 'For other programs', show: () => <TokenSettings /> },
-  {
-    part: 'notifications',
-    label: 'Notifications',
-    note: 'Sound, desktop, push',
-    show: () => <NotificationSettings />,
-  },
-  { part: 'appearance', label: 'Appearance', note: 'Theme and text', show: () => <AppearanceSettings /> },
-];
-
-/** All settings: the list of parts beside the one that is shown; on a phone the list first. */
+/** All settings: the parts, in groups, beside the one that is shown; on a phone the list first. */
 export default function SettingsDialog({ part, projectId }: SettingsDialogProps) {
   const isPhone = useIsPhone();
   const [shown, setShown] = useState<SettingsPart>(part);
   // On a phone a part that was asked for is shown at once; the usual way in is the list.
   const [isListShown, setIsListShown] = useState(part === 'models');
-  const current = PARTS.find((one) => one.part === shown) ?? PARTS[0];
-  if (!current) return null;
+  const { label } = settingOf(shown);
   const list = (
     <PartList
-      shown={isPhone ? null : current.part}
+      shown={isPhone ? null : shown}
       onShow={(next) => {
         setShown(next);
         setIsListShown(false);
       }}
     />
   );
-  const content = current.show(projectId);
+  const content = SHOW[shown](projectId);
   return (
-    <Dialog title={isPhone && !isListShown ? current.label : 'Settings'} onClose={closeDialog} width="wide">
+    <Dialog title={isPhone && !isListShown ? label : 'Settings'} onClose={closeDialog} width="wide">
       {isPhone ? (
         <div className="flex min-h-0 flex-1 flex-col">
           {isListShown ? (
@@ -104,7 +71,7 @@ export default function SettingsDialog({ part, projectId }: SettingsDialogProps)
               <Button variant="ghost" className="m-1 w-fit" onClick={() => setIsListShown(true)}>
                 <ChevronLeft className="size-4" aria-hidden /> All settings
               </Button>
-              <section aria-label={current.label} className="flex min-h-0 flex-1 flex-col">
+              <section aria-label={label} className="flex min-h-0 flex-1 flex-col">
                 {content}
               </section>
             </>
@@ -113,11 +80,7 @@ export default function SettingsDialog({ part, projectId }: SettingsDialogProps)
       ) : (
         <div className="flex h-[38rem] max-h-full min-h-0">
           <div className="w-44 shrink-0 overflow-y-auto border-r border-hairline p-2">{list}</div>
-          <section
-            aria-label={current.label}
-            key={current.part}
-            className="flex min-h-0 min-w-0 flex-1 flex-col"
-          >
+          <section aria-label={label} key={shown} className="flex min-h-0 min-w-0 flex-1 flex-col">
             {content}
           </section>
         </div>
@@ -134,24 +97,51 @@ interface PartListProps {
 
 function PartList({ shown, onShow }: PartListProps) {
   return (
-    <nav aria-label="Settings" className="flex flex-col gap-0.5 phone:p-2" onKeyDown={moveByArrows}>
-      {PARTS.map(({ part, label, note }) => (
-        <button
-          key={part}
-          type="button"
-          aria-current={part === shown ? 'page' : undefined}
-          {...((part === shown || shown === null) && { 'data-autofocus': true })}
-          onClick={() => onShow(part)}
-          className={cx(
-            'flex min-h-7 flex-col justify-center rounded-ui px-2 text-left outline-offset-[-2px] phone:min-h-12',
-            part === shown ? 'bg-selected text-text' : 'text-text-2 hover:bg-hover hover:text-text',
-          )}
-        >
-          {label}
-          <span className="hidden text-small text-text-3 phone:block">{note}</span>
-        </button>
+    <nav
+      aria-label="Settings"
+      className="flex flex-col gap-3 phone:min-h-0 phone:gap-4 phone:overflow-y-auto phone:p-2"
+      onKeyDown={moveByArrows}
+    >
+      {SETTING_GROUPS.map(({ title, parts }) => (
+        <section key={title} aria-label={title} className="flex flex-col gap-0.5">
+          <h3 className="px-2 pb-0.5 text-small font-medium text-text-3">{title}</h3>
+          {parts.map((one) => (
+            <PartButton
+              key={one.part}
+              {...one}
+              isShown={one.part === shown}
+              isFocused={one.part === (shown ?? FIRST_SETTING)}
+              onShow={() => onShow(one.part)}
+            />
+          ))}
+        </section>
       ))}
     </nav>
+  );
+}
+
+interface PartButtonProps extends Pick<Setting, 'label' | 'note'> {
+  readonly isShown: boolean;
+  /** Gets the focus when the list comes. */
+  readonly isFocused: boolean;
+  readonly onShow: () => void;
+}
+
+function PartButton({ label, note, isShown, isFocused, onShow }: PartButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-current={isShown ? 'page' : undefined}
+      {...(isFocused && { 'data-autofocus': true })}
+      onClick={onShow}
+      className={cx(
+        'flex min-h-7 flex-col justify-center rounded-ui px-2 text-left outline-offset-[-2px] phone:min-h-12',
+        isShown ? 'bg-selected text-text' : 'text-text-2 hover:bg-hover hover:text-text',
+      )}
+    >
+      {label}
+      <span className="hidden text-small text-text-3 phone:block">{note}</span>
+    </button>
   );
 }
 

@@ -1,18 +1,8 @@
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import {
-  ChevronLeft,
-  Copy,
-  Ellipsis,
-  GitBranch,
-  KeyRound,
-  PanelLeft,
-  PanelRight,
-  Trash2,
-} from 'lucide-react';
+import { Copy, Ellipsis, GitBranch, KeyRound, PanelRight, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { load } from '@/client/load.ts';
-import { useIsPhone } from '@/client/use-media.ts';
-import { openDialog, showWorkspace, toggleSidebar, useLayout } from '@/client/view-store.ts';
+import { openDialog } from '@/client/view-store.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { copyText } from '@/ui/copy.ts';
 import { Menu, type MenuItem } from '@/ui/menu.tsx';
@@ -23,6 +13,7 @@ import { KEYMAP } from '../keys/keymap.ts';
 import { useNotificationSettings } from '../notifications/settings.ts';
 import { branchingItems } from '../workspaces/branching-items.tsx';
 import { keepingItems } from '../workspaces/keeping-items.tsx';
+import { PlaceButton } from './place-button.tsx';
 
 const PolicyButton = dynamic(() => load(() => import('../workspaces/policy-button.tsx')), { ssr: false });
 
@@ -30,18 +21,11 @@ const SandboxButton = dynamic(() => load(() => import('../sandbox/sandbox-button
 
 /** The line above a workspace's panes: its name, branch and host, and what can be done with it. */
 export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }) {
-  const isPhone = useIsPhone();
   const isReady = workspace.state === 'ready';
   const isMuted = useNotificationSettings().mutedWorkspaces.includes(workspace.id);
   return (
     <header className="@container/header flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-0 phone:px-0.5">
-      {isPhone ? (
-        <IconButton label="Back to the list" onClick={() => showWorkspace(null)}>
-          <ChevronLeft aria-hidden="true" className="size-4" />
-        </IconButton>
-      ) : (
-        <SidebarButton />
-      )}
+      <PlaceButton />
       <h2 className="min-w-0 shrink truncate text-ui font-semibold">{workspace.name}</h2>
       <span
         className="inline-flex min-w-0 shrink items-center gap-1 text-small text-text-3 @max-xl/header:hidden"
@@ -105,20 +89,6 @@ function menuItems(workspace: Workspace, isMuted: boolean): readonly MenuItem[] 
       onSelect: () => openDialog({ kind: 'delete_workspace', workspaceId: workspace.id }),
     },
   ];
-}
-
-function SidebarButton() {
-  const isOpen = useLayout((layout) => layout.isSidebarOpen);
-  return (
-    <IconButton
-      label={isOpen ? 'Hide the sidebar' : 'Show the sidebar'}
-      keys={KEYMAP['sidebar.toggle'].keys}
-      aria-expanded={isOpen}
-      onClick={toggleSidebar}
-    >
-      <PanelLeft aria-hidden="true" className="size-4" />
-    </IconButton>
-  );
 }
 
 // Whether the inspector is open differs on a phone, where it covers the panes; the command knows.

@@ -3,11 +3,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '@/client/call.ts';
 import { queryClient } from '@/client/query.ts';
-import { Button } from '@/ui/button.tsx';
 import { DialogBody } from '@/ui/dialog.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { FormButton } from '../settings/form-button.tsx';
 import { Group } from '../settings/group.tsx';
 import { Asked, SetList } from '../settings/set-list.tsx';
+import { SureButton } from '../settings/sure-button.tsx';
 import { McpSnippets } from './mcp-snippets.tsx';
 import { NewToken } from './new-token.tsx';
 import { TokenForm } from './token-form.tsx';
@@ -22,13 +23,13 @@ export function TokenSettings() {
     <DialogBody>
       <Group
         title="API tokens"
-        note="A token lets a script or another program use Farhand, as far as its scopes say."
+        note="A token lets a script or another program use Farhand: for what you choose, until it expires or you revoke it."
       >
         <TokenList />
       </Group>
       <Group
         title="MCP"
-        note="Agents of other programs use Farhand’s hosts and workspaces. The policy judges what they run, and only a person can answer what it asks."
+        note="By the Model Context Protocol the agents of other programs use Farhand’s hosts and workspaces. The policy judges what they run, and only a person can answer what it asks."
       >
         <McpSnippets />
       </Group>
@@ -38,7 +39,6 @@ export function TokenSettings() {
 
 function TokenList() {
   const query = useQuery({ queryKey: KEY, queryFn: () => call('token.list', {}) });
-  const [isAdding, setIsAdding] = useState(false);
   const [made, setMade] = useState<{ token: ApiToken; value: string } | null>(null);
   return (
     <Asked query={query}>
@@ -46,21 +46,19 @@ function TokenList() {
         <>
           {made && <NewToken name={made.token.name} value={made.value} onDone={() => setMade(null)} />}
           <SetList items={tokens}>{(token) => <TokenRow key={token.id} token={token} />}</SetList>
-          {isAdding ? (
-            <TokenForm
-              takenNames={tokens.map(({ name }) => name)}
-              onCancel={() => setIsAdding(false)}
-              onDone={(answer) => {
-                setIsAdding(false);
-                setMade(answer);
-                void refresh();
-              }}
-            />
-          ) : (
-            <Button className="w-fit" onClick={() => setIsAdding(true)}>
-              Make a token
-            </Button>
-          )}
+          <FormButton label="Make a token">
+            {(close) => (
+              <TokenForm
+                takenNames={tokens.map(({ name }) => name)}
+                onCancel={close}
+                onDone={(answer) => {
+                  close();
+                  setMade(answer);
+                  void refresh();
+                }}
+              />
+            )}
+          </FormButton>
         </>
       )}
     </Asked>
@@ -69,7 +67,6 @@ function TokenList() {
 
 function TokenRow({ token }: { readonly token: ApiToken }) {
   const { id, name } = token;
-  const [isAsked, setIsAsked] = useState(false);
   const revoke = useMutation({
     mutationFn: () => call('token.revoke', { tokenId: id }),
     onSuccess: refresh,
@@ -84,32 +81,14 @@ function TokenRow({ token }: { readonly token: ApiToken }) {
         </p>
         <p className="text-small text-text-3">{usedText(token)}</p>
       </div>
-      {isAsked ? (
-        <>
-          <Button
-            size="small"
-            variant="danger"
-            className="phone:h-11"
-            disabled={revoke.isPending}
-            onClick={() => revoke.mutate()}
-          >
-            Revoke now
-          </Button>
-          <Button size="small" variant="ghost" className="phone:h-11" onClick={() => setIsAsked(false)}>
-            Keep
-          </Button>
-        </>
-      ) : (
-        <Button
-          size="small"
-          variant="ghost"
-          className="phone:h-11"
-          onClick={() => setIsAsked(true)}
-          aria-label={`Revoke ${name}`}
-        >
-          Revoke
-        </Button>
-      )}
+      <SureButton
+        verb="Revoke"
+        name={name}
+        question="What uses it stops working."
+        sureVerb="Revoke now"
+        isDisabled={revoke.isPending}
+        onSure={() => revoke.mutate()}
+      />
     </li>
   );
 }

@@ -90,7 +90,7 @@ function Failure({ turn, prompt, onRetry }: TurnEndProps) {
           <Hint text={error.hint} />
         </p>
       )}
-      <div className="mt-2 flex items-center gap-3">
+      <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2">
         {prompt !== null && onRetry && (
           <Button size="small" className="phone:h-11" onClick={() => onRetry(prompt)}>
             Retry

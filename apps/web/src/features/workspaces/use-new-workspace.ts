@@ -1,5 +1,4 @@
 import { parseHostTarget } from '@farhand/shared/model/host-target';
-import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import type { ProjectId } from '@farhand/shared/model/ids';
 import type { Project } from '@farhand/shared/model/projects';
 import type { TransferMode, Workspace } from '@farhand/shared/model/workspaces';
@@ -31,16 +30,14 @@ const workspacesOf = (project: Project | null): readonly Workspace[] =>
 const freshName = (project: Project | null): string =>
   suggestName(workspacesOf(project).map((workspace) => workspace.name));
 
-// The project on the screen, else the last one used; the host that is the default, else where its newest workspace is.
+// The project on the screen, else the last one used; the host that is the default, and none where nobody knows it.
 function firstAnswers(asked: ProjectId | undefined): Answers {
   const { projects, workspaces, hosts } = stateStore.getState();
   const shown = workspaces[viewStore.getState().workspaceId ?? ''];
   const project = projects[asked ?? shown?.projectId ?? ''] ?? recentFirst(projects)[0] ?? null;
-  const newest = workspacesOf(project).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
-  const chosen = Object.values(hosts).find(({ id, isDefault }) => isDefault && id !== LOCAL_HOST);
   return {
     project,
-    host: chosen?.id ?? newest?.hostId ?? LOCAL_HOST,
+    host: Object.values(hosts).find(({ isDefault }) => isDefault)?.id ?? '',
     branch: null,
     name: freshName(project),
     transfer: 'history',

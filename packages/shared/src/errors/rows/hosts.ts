@@ -10,6 +10,10 @@ export const hostErrors = {
     message: 'The host is disabled.',
     hint: 'Enable it in the settings, or with `farhand host enable <name>`.',
   },
+  'host.stopped': {
+    message: 'The machine of this host is stopped.',
+    hint: 'Start it, or connect it: that starts it too.',
+  },
   'host.deleted': {
     message: 'The host was removed from the hosts.',
     hint: 'Add a host of that name again: `farhand host add`.',

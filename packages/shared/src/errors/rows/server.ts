@@ -14,7 +14,7 @@ export const serverErrors = {
   'request.too_large': { message: 'The request is too large.', hint: 'Send less at once.', status: 413 },
   'request.unknown_call': {
     message: 'There is no such call.',
-    hint: 'The page may be older than the server: reload it.',
+    hint: 'Check its name; a page may be older than the server: reload it.',
     status: 404,
   },
   'access.denied': {
@@ -29,7 +29,7 @@ export const serverErrors = {
   },
   'access.wrong_origin': {
     message: 'Requests from another site are refused.',
-    hint: 'Open the page by its address and not by a link from another site.',
+    hint: 'Open the page by its address and not by a link from another site; programs send a token (docs/api.md).',
     status: 403,
   },
   'access.code_invalid': {

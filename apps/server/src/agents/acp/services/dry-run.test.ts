@@ -25,6 +25,7 @@ beforeEach(() => {
   const files = () => new Map(writes.map(({ real, content }) => [real, content]));
   const dryRun: SessionDryRun = {
     isOn: () => isOn,
+    check: () => {},
     command: (_call, command) => commands.push(command),
     write: (_call, write) => writes.push(write),
     contentOf: (real) => files().get(real) ?? null,

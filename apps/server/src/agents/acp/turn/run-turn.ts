@@ -29,6 +29,7 @@ async function work(live: LiveSession, turn: AgentTurn, deps: AcpDeps): Promise<
   let asked: { answer: Promise<PromptAnswer>; ready: Ready } | null = null;
   try {
     const ready = await untilInterrupted(turn.signal, () => live.ready(key));
+    turn.dryRun?.check();
     await untilInterrupted(turn.signal, () => tellOfServers(turn, ready.agent, deps));
     const answer = prompt(live, turn, ready);
     answer.catch(() => {});

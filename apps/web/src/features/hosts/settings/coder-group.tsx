@@ -8,6 +8,7 @@ import { Button } from '@/ui/button.tsx';
 import { Field, Input } from '@/ui/field.tsx';
 import { Hint } from '@/ui/hint.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
+import { showError } from '@/ui/toast.tsx';
 import { InlineError } from '../../composer/inline-error.tsx';
 import { Group } from '../../settings/group.tsx';
 
@@ -26,7 +27,11 @@ export function CoderGroup() {
     staleTime: 5000,
     refetchInterval: ({ state }) => (state.data?.workspaces.some(isUnderWay) ? 1000 : false),
   });
-  const disconnect = useMutation({ mutationFn: () => call('coder.disconnect', {}), onSettled: refresh });
+  const disconnect = useMutation({
+    mutationFn: () => call('coder.disconnect', {}),
+    onError: (error) => showError('The token was not forgotten', error),
+    onSettled: refresh,
+  });
   if (error) return null;
   return (
     <Group
@@ -43,7 +48,12 @@ export function CoderGroup() {
             Forget the token
           </Button>
         ) : (
-          <Button size="small" className="phone:h-11" onClick={() => setIsConnecting(!isConnecting)}>
+          <Button
+            size="small"
+            className="phone:h-11"
+            aria-expanded={isConnecting}
+            onClick={() => setIsConnecting(!isConnecting)}
+          >
             Connect with a token
           </Button>
         )
@@ -53,7 +63,7 @@ export function CoderGroup() {
       {!data && <Skeleton className="h-10" />}
       {data?.problem && (
         <p className="text-small text-text-2">
-          {data.problem.message} <Hint text={data.problem.hint ?? ''} />
+          <Hint text={[data.problem.message, data.problem.hint].filter(Boolean).join(' ')} />
         </p>
       )}
       {data && data.problem === null && data.workspaces.length === 0 && (

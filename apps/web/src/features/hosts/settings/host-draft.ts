@@ -71,7 +71,7 @@ export function readDraft(draft: HostDraft): {
     ...(fields.has('port') && { port: 'A number from 1 to 65535.' }),
     ...(fields.has('user') && { user: 'This is not a user name.' }),
     ...(fields.has('identityFile') && { identityFile: 'A path from / or ~/.' }),
-    ...(fields.has('directory') && { directory: 'A path from /.' }),
+    ...(fields.has('directory') && { directory: 'A path from / or ~/.' }),
     ...(fields.has('labels') && { labels: 'Short words, separated by commas.' }),
     ...((wrongLine ?? fields.has('environment')) && {
       environment: wrongLine ? `“${wrongLine}” is not NAME=value.` : 'A name or a value is too long.',

@@ -29,7 +29,10 @@ export function HostReportView({ hostId }: { readonly hostId: HostId }) {
   if (!data) return <Skeleton className="h-24" />;
   const findings = data.report.findings.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   return (
-    <section aria-label="Doctor" className="flex flex-col gap-2 rounded-ui bg-field p-3">
+    <section
+      aria-label="Doctor"
+      className="flex flex-col gap-2 rounded-ui border border-hairline bg-field p-3"
+    >
       <ul className="flex flex-col gap-1.5">
         {findings.map((finding) => (
           <Finding key={finding.id} finding={finding} />

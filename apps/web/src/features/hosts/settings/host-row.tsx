@@ -10,7 +10,9 @@ import { Button, IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
 import { Menu, type MenuItem } from '@/ui/menu.tsx';
 import { showError } from '@/ui/toast.tsx';
+import { HostBadges } from '../host-badges.tsx';
 import { ConnectionDot } from '../host-chip.tsx';
+import { takenAway } from '../host-standing.ts';
 import { HostReportView } from './host-report-view.tsx';
 import { HostTestView } from './host-test-view.tsx';
 import { LearnedFacts } from './learned-facts.tsx';
@@ -22,16 +24,15 @@ type Shown = 'test' | 'doctor' | 'facts' | 'sudo' | 'remove' | null;
 export function HostRow({ host, onEdit }: { readonly host: Host; readonly onEdit: () => void }) {
   const [shown, setShown] = useState<Shown>(null);
   const { id, record, isDefault } = host;
-  const isOff = record?.isEnabled === false;
+  const isAway = takenAway(host.connection) !== null;
   const toggle = (what: Shown) => setShown(shown === what ? null : what);
   return (
     <li className="flex flex-col gap-2 px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <div className="min-w-0 flex-1 phone:basis-3/4">
+        <div className="min-w-0 flex-1 phone:basis-full">
           <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-            <span className={cx('truncate font-medium', isOff && 'text-text-3')}>{host.label}</span>
-            {isDefault && <Badge>default</Badge>}
-            {isOff && <Badge>off</Badge>}
+            <span className={cx('truncate font-medium', isAway && 'text-text-3')}>{host.label}</span>
+            <HostBadges host={host} />
             {record?.labels.map((label) => (
               <span key={label} className="text-small text-text-3">
                 {label}
@@ -40,8 +41,13 @@ export function HostRow({ host, onEdit }: { readonly host: Host; readonly onEdit
           </p>
           <Destination host={host} />
         </div>
-        {!isDefault && !isOff && (
-          <Button size="small" className="phone:h-11" onClick={() => void setDefault(host)}>
+        {!isDefault && !isAway && (
+          <Button
+            size="small"
+            className="phone:h-11"
+            aria-label={`Make default: ${host.label}`}
+            onClick={() => void setDefault(host)}
+          >
             Make default
           </Button>
         )}
@@ -88,35 +94,46 @@ function itemsOf(
     { label: 'Doctor', onSelect: () => toggle('doctor') },
     { label: 'Sudo by the policy', onSelect: () => toggle('sudo') },
     { label: 'What is known of it', onSelect: () => toggle('facts') },
+    ...(source === 'record' ? ['separator' as const] : []),
     ...(isRecord
       ? [
-          'separator' as const,
           {
             label: record.isEnabled ? 'Turn off' : 'Turn on',
             onSelect: () => void change('The host was not changed', () => turn(host, !record.isEnabled)),
           },
-          { label: 'Remove…', isDanger: true, onSelect: () => toggle('remove') },
         ]
       : []),
+    ...(source === 'record' ? [{ label: 'Remove…', isDanger: true, onSelect: () => toggle('remove') }] : []),
   ];
 }
 
-const Badge = ({ children }: { readonly children: string }) => (
-  <span className="rounded-small bg-hover px-1.5 text-small text-text-2">{children}</span>
-);
+const SOURCES: Readonly<Record<Host['source'], string>> = {
+  local: 'where the server runs, without ssh',
+  record: '',
+  ssh_config: 'of ~/.ssh/config',
+  typed: 'typed for a workspace',
+};
 
 function Destination({ host }: { readonly host: Host }) {
-  const { connection, record, id, learned } = host;
+  const { connection, record, id, source, learned } = host;
   const now = useNow(1000, connection.state === 'retrying');
   const address = learned?.address;
-  const where = id === LOCAL_HOST ? 'no ssh' : (record?.host ?? id);
+  const away = takenAway(connection);
+  // What is wrong with a record stands below; that a host is off is said by its badge.
+  const isTold = connection.state !== 'idle' && id !== LOCAL_HOST && (away === null || away === 'removed');
+  const parts = [
+    record ? null : SOURCES[source],
+    address && `${address.user}@${address.hostname}:${address.port}`,
+    isTold ? connectionText(connection, now) : null,
+  ].filter(Boolean);
+  if (!record && parts.length === 0) return null;
   return (
     <p className="flex min-w-0 items-baseline gap-1.5 text-small text-text-3">
       <ConnectionDot connection={connection} />
-      <span className="truncate">
-        <span className="font-mono">{where}</span>
-        {address && ` → ${address.user}@${address.hostname}:${address.port}`}
-        {connection.state !== 'idle' && id !== LOCAL_HOST && `, ${connectionText(connection, now)}`}
+      <span className="min-w-0 truncate phone:whitespace-normal phone:break-words">
+        {record && <span className="font-mono">{record.host}</span>}
+        {record && parts.length > 0 && ', '}
+        {parts.join(', ')}
       </span>
     </p>
   );
@@ -152,7 +169,7 @@ function RemoveHost({ host, onCancel }: { readonly host: Host; readonly onCancel
     );
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <p className="min-w-0 flex-1 basis-64 text-small text-text-2">
+      <p className="min-w-0 flex-1 basis-64 text-small text-text-2 phone:basis-full">
         {inUse === 0
           ? `${host.label} is taken out of config.toml. Nothing on the host changes.`
           : `${inUse === 1 ? 'A workspace is' : `${inUse} workspaces are`} on ${host.label}. They stay, and are refused until a host of this name is added again; nothing runs elsewhere instead.`}

@@ -1,9 +1,9 @@
 import { type Host, LOCAL_HOST } from '@farhand/shared/model/hosts';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '@/ui/button.tsx';
 import { DialogBody } from '@/ui/dialog.tsx';
 import { Group } from '../../settings/group.tsx';
-import { useHosts } from '../host-choices.tsx';
+import { useHosts, useOfferedHosts } from '../host-choices.tsx';
 import { CoderGroup } from './coder-group.tsx';
 import { HostForm } from './host-form.tsx';
 import { HostImport } from './host-import.tsx';
@@ -14,8 +14,15 @@ type Opened = { readonly kind: 'none' | 'add' | 'import' } | { readonly kind: 'e
 /** The person's hosts: written down, tested, looked after, and one of them the default. */
 export function HostSettings() {
   const hosts = useHosts();
+  const { data: offered } = useOfferedHosts();
+  const hasDefault = hosts.some(({ isDefault }) => isDefault);
   const [opened, setOpened] = useState<Opened>({ kind: 'none' });
-  const close = () => setOpened({ kind: 'none' });
+  const addButton = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpened({ kind: 'none' });
+    // What was used is gone, and the list is drawn anew.
+    requestAnimationFrame(() => addButton.current?.focus());
+  };
   const own = hosts.filter(({ source, id }) => source === 'record' || id === LOCAL_HOST);
   const others = hosts.filter(({ source }) => source === 'ssh_config' || source === 'typed');
   const edit = (host: Host) => setOpened({ kind: 'edit', host });
@@ -36,12 +43,26 @@ export function HostSettings() {
           </>
         }
       >
+        {offered?.configProblem && (
+          <p role="alert" className="text-small break-words text-failed">
+            {offered.configProblem}
+          </p>
+        )}
+        {offered && !hasDefault && (
+          <p role="alert" className="text-small text-failed">
+            As config.toml stands, no host is the default: work that names none is refused until you make one
+            the default.
+          </p>
+        )}
         <HostList hosts={own} onEdit={edit} />
         <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onClick={() => setOpened({ kind: 'add' })}>
+          <Button ref={addButton} variant="primary" onClick={() => setOpened({ kind: 'add' })}>
             Add a host
           </Button>
-          <Button onClick={() => setOpened({ kind: opened.kind === 'import' ? 'none' : 'import' })}>
+          <Button
+            aria-expanded={opened.kind === 'import'}
+            onClick={() => setOpened({ kind: opened.kind === 'import' ? 'none' : 'import' })}
+          >
             Import from ~/.ssh/config
           </Button>
         </div>

@@ -45,7 +45,7 @@ function OneTest({ what, onAgain }: OneTestProps) {
   const answer = (given: string | null) =>
     call('host.test_answer', { testId: test.id, questionId: question?.id ?? '', answer: given });
   return (
-    <section aria-label="Test" className="flex flex-col gap-2 rounded-ui bg-field p-3">
+    <section aria-label="Test" className="flex flex-col gap-2 rounded-ui border border-hairline bg-field p-3">
       <ul className="flex flex-col gap-1" aria-live="polite">
         {test.steps.map((step) => (
           <StepLine key={step.name} step={step} />
@@ -53,21 +53,28 @@ function OneTest({ what, onAgain }: OneTestProps) {
       </ul>
       {question && (
         <Suspense>
-          <QuestionForm
-            key={question.id}
-            hostId={test.hostId ?? (question.subject as HostId)}
-            question={question}
-            onAnswer={answer}
-          />
+          <div key={question.id} ref={reveal}>
+            <QuestionForm
+              hostId={test.hostId ?? (question.subject as HostId)}
+              question={question}
+              onAnswer={answer}
+            />
+          </div>
         </Suspense>
       )}
-      <p className="flex flex-wrap items-center gap-2 text-small text-text-2">
+      <p
+        key={state}
+        ref={reveal}
+        className="flex scroll-mb-6 flex-wrap items-center gap-2 text-small text-text-2"
+      >
         {hostname && (
           <span>
             It calls itself <b className="font-medium text-text">{hostname}</b>.
           </span>
         )}
-        <code className="min-w-0 flex-1 basis-48 font-mono break-all text-text-3">{command}</code>
+        <code className="min-w-0 flex-1 basis-48 font-mono break-all text-text-3 phone:basis-full">
+          {command}
+        </code>
         <CopyButton text={command} size="small" className="phone:h-11">
           Copy
         </CopyButton>
@@ -80,6 +87,9 @@ function OneTest({ what, onAgain }: OneTestProps) {
     </section>
   );
 }
+
+// Below the fold it would seem that nothing happens; at its end there is more to see.
+const reveal = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
 const MARKS: Readonly<
   Record<
@@ -99,7 +109,7 @@ function StepLine({ step }: { readonly step: HostTestStep }) {
   const { icon: Icon, tone, word } = MARKS[step.state];
   return (
     <li
-      className="grid grid-cols-[1rem_6.5rem_1fr_auto] items-start gap-x-2 text-small"
+      className="grid grid-cols-[1rem_6.5rem_1fr_auto] items-start gap-x-2 text-small phone:grid-cols-[1rem_1fr_auto]"
       data-step={step.name}
       data-state={step.state}
     >
@@ -107,7 +117,7 @@ function StepLine({ step }: { readonly step: HostTestStep }) {
       <span className={step.state === 'waiting' || step.state === 'skipped' ? 'text-text-3' : 'text-text'}>
         {NAMES[step.name]}
       </span>
-      <span className="min-w-0 break-words text-text-2">
+      <span className="min-w-0 break-words text-text-2 phone:col-span-2 phone:col-start-2 phone:row-start-2">
         {step.detail}
         {step.hint && (
           <span className="block text-text-2">

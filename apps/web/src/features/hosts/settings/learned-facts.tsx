@@ -16,7 +16,7 @@ export function LearnedFacts({ host: { learned, sessionLimit } }: { readonly hos
     ['Last contact', lastContactAt && new Date(lastContactAt).toLocaleString()],
   ];
   return (
-    <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-small">
+    <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 rounded-ui border border-hairline bg-field p-3 text-small">
       {facts.map(
         ([name, value]) =>
           value && (

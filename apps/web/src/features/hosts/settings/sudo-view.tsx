@@ -20,7 +20,10 @@ export function SudoView({ hostId }: { readonly hostId: HostId }) {
   if (error) return <InlineError error={ApiError.from(error)} />;
   if (!data) return <Skeleton className="h-24" />;
   return (
-    <section aria-label="Sudo" className="flex flex-col gap-3 rounded-ui bg-field p-3 text-small">
+    <section
+      aria-label="Sudo"
+      className="flex flex-col gap-3 rounded-ui border border-hairline bg-field p-3 text-small"
+    >
       <Plan plan={data.plan} />
     </section>
   );
@@ -54,6 +57,12 @@ function Plan({ plan: { user, path, text, check, left, diff, apply } }: { readon
           Left out: <code>{pattern}</code> of {rule}. <Hint text={reason} />
         </p>
       ))}
+      {diff === null && (
+        <p className="text-text-2">
+          What the host allows now is not known: <code>sudo -l</code> wants a password there, or there is no
+          sudo.
+        </p>
+      )}
       {diff && (
         <>
           <p className="text-text-2">Against what the host allows now without a password:</p>
@@ -62,8 +71,10 @@ function Plan({ plan: { user, path, text, check, left, diff, apply } }: { readon
       )}
       <p className="flex flex-wrap items-center gap-2 text-text-2">
         <span className="min-w-0 flex-1 basis-56">
-          Farhand changes nothing there by itself. Run the command in a shell of your own on the host: it
-          checks the file once more and puts it in place.
+          Farhand changes nothing there by itself. Run the command in a shell of your own on the host: it{' '}
+          {text === ''
+            ? 'takes away what an earlier policy put there.'
+            : 'checks the file once more and puts it in place.'}
         </span>
         <CopyButton text={apply} size="small" className="phone:h-11">
           Copy the command
@@ -74,7 +85,7 @@ function Plan({ plan: { user, path, text, check, left, diff, apply } }: { readon
 }
 
 const Block = ({ children }: { readonly children: ReactNode }) => (
-  <pre className="max-h-64 overflow-auto rounded-ui border border-hairline p-2 font-mono leading-5 text-text">
+  <pre className="max-h-64 overflow-auto rounded-ui border border-hairline p-2 font-mono leading-5 break-words whitespace-pre-wrap text-text">
     {children}
   </pre>
 );

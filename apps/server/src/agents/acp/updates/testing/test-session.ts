@@ -43,6 +43,7 @@ export class TestSession {
         hostId: LOCAL_HOST,
         directory,
         runtime,
+        sandbox: () => 'none',
         stopJob: async (jobId) => ({ state: 'done', exit: await runtime.jobs.stop(jobId) }),
         openTerminal: () => Promise.reject(new Error('no terminal in this test')),
       },

@@ -54,6 +54,15 @@ describe('a sub-agent', () => {
     expect(first?.text).not.toContain('exit_plan');
   });
 
+  it('runs in the sandbox of the session that it is for', async () => {
+    await start({
+      script: byPrompt({ go: [[task('child')], [{ text: 'All done.' }]], child: [[{ text: 'Done.' }]] }),
+    });
+    bench.server.sessions.setSandbox(bench.sessionId, 'readonly');
+    await bench.promptAndWait('go');
+    expect(bench.server.sessions.get(child(0)).sandbox).toBe('readonly');
+  });
+
   it('runs beside others of the same answer', async () => {
     const both = gate();
     await start({
