@@ -10,7 +10,7 @@ import type { CheckpointRow, CheckpointStore } from './checkpoint-store.ts';
 import { CHECKPOINT_LIMITS, type CheckpointLimits, type FilesPlace, takeMoment } from './host/files-at.ts';
 import type { Moment } from './host/moment.ts';
 
-export interface BeginningTurn {
+interface BeginningTurn {
   readonly sessionId: SessionId;
   readonly turnId: TurnId;
   readonly hasBegun: boolean;
@@ -30,7 +30,7 @@ export interface TurnCheckpoints {
 }
 
 /** How many moments of a session are kept. */
-export const MOST_KEPT = 50;
+const MOST_KEPT = 50;
 /** The end of a turn is not held up longer. */
 const END_WITHIN_MS = 10_000;
 

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import { dryRuns, proposals } from '../store/schema.ts';
 
 /** What is to be done. It holds no secret: what would is not taken as a proposal. */
-export const action = z.discriminatedUnion('kind', [
+const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), command: z.string(), cwd: z.string() }),
   z.object({
     kind: z.literal('write'),

@@ -29,7 +29,7 @@ export interface SessionDryRun {
   files(): ReadonlyMap<string, Uint8Array>;
 }
 
-export interface ProposedCall {
+interface ProposedCall {
   readonly turnId: TurnId;
   /** The same for the same call, also after a restart. */
   readonly key: string;

@@ -93,4 +93,16 @@ describe('a server with a default host', () => {
     const local = await call('workspace.create', { ...again, host: 'local' });
     expect(local.workspace.hostId).toBe('local');
   });
+
+  it('shows a host that was only typed while a run waits for it, with why', async () => {
+    const call = createCall(join(folder, 'server.json'));
+    const { run } = await call('run.start', { host: 'nowhere.invalid', argv: ['true'] });
+    const waited = async () => (await call('host.list', {})).hosts.find(({ id }) => id === run.hostId);
+    await vi.waitFor(
+      async () =>
+        expect(await waited()).toMatchObject({ connection: { state: 'retrying', code: 'host.unknown' } }),
+      { timeout: 20_000 },
+    );
+    await call('run.cancel', { runId: run.id });
+  });
 });

@@ -1,4 +1,9 @@
-import { type ConnectionMethod, type HostAddress, type HostId, LOCAL_HOST } from '@farhand/shared/model/hosts';
+import {
+  type ConnectionMethod,
+  type HostAddress,
+  type HostId,
+  LOCAL_HOST,
+} from '@farhand/shared/model/hosts';
 import type { HostAccess, HostDestination, Runtime } from '@farhand/shared/runtime/port';
 import type { Questions } from '@farhand/shared/runtime/questions';
 import type { Runtimes } from '@farhand/shared/runtime/registry';

@@ -2,7 +2,7 @@ import { SIDE_REPOSITORY } from '../../workspaces/archive/side-repository.ts';
 import { ENTER_WORKSPACE, SAFE_GIT } from '../../workspaces/host-script.ts';
 
 /** The folder in `.git` where the index of before lies, so that only what changed since is read. */
-export const KEPT_FOLDER = '.git/farhand-checkpoint';
+const KEPT_FOLDER = '.git/farhand-checkpoint';
 export const REFS = 'refs/farhand/checkpoints/';
 
 /** What git is in the middle of, in single files. */

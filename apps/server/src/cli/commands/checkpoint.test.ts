@@ -68,7 +68,7 @@ describe('farhand checkpoint', () => {
     expect(refused).toMatchObject({ status: 1, out: '' });
     expect(refused.err).toContain('“a.txt” was changed by somebody else since.');
     const { out } = await run('checkpoint', 'rewind', sessionId, short, '--files', '--force');
-    expect(out).toContain('1 files were put back.');
+    expect(out).toContain('One file was put back.');
     expect(bench.file('a.txt')).toBe('zero');
     const undo = /rewind ses_\S+ (chk_\S+)/.exec(out)?.[1] ?? '';
     const undone = await run('checkpoint', 'rewind', sessionId, undo, '--files', '--json');

@@ -83,7 +83,8 @@ async function rewind(
   const done = await call('checkpoint.rewind', { ...at, what, force });
   const left = done.left.length > 0 ? `\nLeft as they were: ${done.left.map(printable).join(', ')}` : '';
   const undo = `farhand checkpoint rewind ${sessionId} ${done.undo}`;
-  output.result(`${done.files} files were put back.${left}\nTo undo it: ${undo}`, done);
+  const put = done.files === 1 ? 'One file was' : `${done.files} files were`;
+  output.result(`${put} put back.${left}\nTo undo it: ${undo}`, done);
 }
 
 // The whole id, or as much of its beginning as only one has.
