@@ -1,4 +1,4 @@
-import type { CoderSourceKind, CoderWorkspace } from '@farhand/shared/model/coder';
+import { type CoderSourceKind, type CoderWorkspace, coderStatus } from '@farhand/shared/model/coder';
 import { hostId } from '@farhand/shared/model/hosts';
 import { z } from 'zod';
 
@@ -27,19 +27,6 @@ export interface CoderSource {
   bring(transition: Transition): Promise<void>;
 }
 
-const status = z.enum([
-  'pending',
-  'starting',
-  'running',
-  'stopping',
-  'stopped',
-  'failed',
-  'canceling',
-  'canceled',
-  'deleting',
-  'deleted',
-]);
-
 /** What is read of Coder's `Workspace` (docs/reference/api/schemas, codersdk.Workspace); the rest is passed over. */
 const workspace = z
   .object({
@@ -50,7 +37,7 @@ const workspace = z
     outdated: z.boolean().default(false),
     last_used_at: z.string().max(64).nullable().default(null),
     health: z.object({ healthy: z.boolean() }).nullable().default(null),
-    latest_build: z.object({ status }),
+    latest_build: z.object({ status: coderStatus }),
   })
   .transform(
     (one): ListedWorkspace => ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { HostAgent } from '@farhand/shared/model/agents';
+import type { AgentId, HostAgent } from '@farhand/shared/model/agents';
 import { LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, openBench } from '../workspaces/testing/bench.ts';
@@ -210,5 +210,14 @@ describe('an install', () => {
     await expect(agents.install(workspaceId, 'nobody', 'npm')).rejects.toMatchObject({
       code: 'agent.unknown',
     });
+  });
+
+  it('knows which agents a session can have', () => {
+    const own = agents.add({ name: 'Mine', kind: 'acp', command: 'mine' });
+    const inTerminal = agents.add({ name: 'Typed', kind: 'terminal', command: 'typed' });
+    for (const agent of ['builtin', 'codex', own])
+      expect(() => agents.checkSpeaks(agent as AgentId)).not.toThrow();
+    for (const agent of ['nope', inTerminal])
+      expect(() => agents.checkSpeaks(agent as AgentId)).toThrow(/agent/i);
   });
 });

@@ -1,6 +1,6 @@
 /** The agents of each host: which are there, how they are installed, and what starts them. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import type { AgentId, AgentKind, HostAgent } from '@farhand/shared/model/agents';
+import { type AgentId, type AgentKind, BUILTIN_AGENT, type HostAgent } from '@farhand/shared/model/agents';
 import type { HostId } from '@farhand/shared/model/hosts';
 import type { TerminalId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Terminal } from '@farhand/shared/model/terminals';
@@ -25,6 +25,8 @@ interface AgentStart {
 }
 
 export interface HostAgents {
+  /** Throws `agent.unknown` for one that no session can have: unknown here, or of a terminal. */
+  checkSpeaks(agent: AgentId): void;
   /** Every agent that is known, as this host has it: found within the last ten minutes, or now with `refresh`. `unknown` where the host is away. Throws `host.invalid_name`. */
   list(hostId: HostId, refresh: boolean): Promise<HostAgent[]>;
   /** Runs one of its installs in a terminal of the workspace; at its end the host is looked at anew. Throws `agent.unknown`, `agent.unknown_install`, and as `Terminals.open`. */
@@ -105,6 +107,9 @@ export function createHostAgents({ db, feed, runtimes, workspaces, terminals }: 
   });
 
   return {
+    checkSpeaks(agent) {
+      if (agent !== BUILTIN_AGENT && shownOf(agent, null)?.kind !== 'acp') throw unknownAgent(agent);
+    },
     async list(hostId, refresh) {
       const runtime = runtimes.for(hostId);
       const findings = await (refresh ? look(runtime) : kept(runtime));

@@ -13,6 +13,20 @@ export const coderBuild = z.object({
 });
 export type CoderBuild = z.infer<typeof coderBuild>;
 
+/** Of the newest build, in Coder's own words. */
+export const coderStatus = z.enum([
+  'pending',
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'failed',
+  'canceling',
+  'canceled',
+  'deleting',
+  'deleted',
+]);
+
 /** A workspace of Coder's: a machine, on which there can be several workspaces of ours. */
 export const coderWorkspace = z.object({
   name: z.string(),
@@ -20,19 +34,7 @@ export const coderWorkspace = z.object({
   template: z.string(),
   /** Under which ssh reaches it, as `coder config-ssh` has it: `coder.<name>`. */
   hostId,
-  /** Coder's own word for the state of its newest build. */
-  status: z.enum([
-    'pending',
-    'starting',
-    'running',
-    'stopping',
-    'stopped',
-    'failed',
-    'canceling',
-    'canceled',
-    'deleting',
-    'deleted',
-  ]),
+  status: coderStatus,
   /** False where Coder says that an agent of it fails; null where it does not say. */
   isHealthy: z.boolean().nullable(),
   isOutdated: z.boolean(),

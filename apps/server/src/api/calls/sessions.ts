@@ -4,12 +4,13 @@ import { type CallsOf, done } from './table.ts';
 
 /** Calls about sessions. */
 export function sessionCalls(domains: Domains): Omit<CallsOf<'session'>, 'session.set_sandbox'> {
-  const { sessions, queue, forks } = domains;
+  const { sessions, queue, forks, hostAgents } = domains;
   return {
     ...sessionResultCalls(domains),
-    'session.create': ({ workspaceId, model, ...how }) => ({
-      session: sessions.create(workspaceId, model, how),
-    }),
+    'session.create': ({ workspaceId, model, ...how }) => {
+      if (how.agent !== undefined) hostAgents.checkSpeaks(how.agent);
+      return { session: sessions.create(workspaceId, model, how) };
+    },
     'session.prompt': ({ sessionId, text, ...how }) => done(queue.prompt(sessionId, text, how)),
     'session.stop': ({ sessionId }) => done(sessions.stop(sessionId)),
     'session.delete': ({ sessionId }) => done(sessions.delete(sessionId)),

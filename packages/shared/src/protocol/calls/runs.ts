@@ -11,7 +11,8 @@ export const runCalls = {
    * `workspace.*`, `sandbox.*`.
    */
   'run.start': call(
-    z.object({
+    // A misspelt host would else mean the default one.
+    z.strictObject({
       host: z.string().min(1).max(255).nullable().default(null),
       workspaceId: workspaceId.nullable().default(null),
       argv: z.array(z.string().max(100_000)).min(1).max(1000),

@@ -15,7 +15,7 @@ export const workspaceCalls = {
    * default host.
    */
   'workspace.create': call(
-    z.object({
+    z.strictObject({
       projectId,
       host: z.string().min(1).max(512).nullable().default(null),
       branch: z.string().min(1).max(255),
