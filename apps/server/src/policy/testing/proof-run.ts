@@ -24,7 +24,7 @@ git config user.name a; git config user.email b
 `;
 /** Runs every text in a folder of its own, and tells which of them did what they say. */
 const DRIVER = String.raw`
-export HOME=/run/home PATH=/run/stubs:$PATH
+export HOME=/run/home PATH=/run/stubs:$PATH TERM=xterm
 mkdir -p /run/home /run/template && cd /run/template && sh /run/texts/template >/dev/null
 for file in /run/texts/[0-9]*; do
   name=$(basename $file); where=/run/at/$name

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +61,18 @@ describe('whether sandboxes work on a host', { timeout: 30_000 }, () => {
     const found = await check(runtime);
     expect(found).toMatchObject({ works: false, reason: 'missing', version: null });
     expect(found.fix).toContain('or choose the profile “none”');
+  });
+
+  it('tries again where a file of the host was replaced at that moment, but not for ever', async () => {
+    const said =
+      'bwrap: Unable to remount destination /newroot/etc/shadow with correct flags: Invalid argument';
+    const once = join(host.home, 'once');
+    writeFileSync(once, '');
+    const fails = `case "$*" in *farhand-command*) echo "${said}" >&2; exit 1 ;; esac`;
+    const first = `[ -e '${once}' ] && case "$*" in *farhand-command*) rm '${once}'; echo "${said}" >&2; exit 1 ;; esac`;
+    expect(await check(withBwrap(`${first}\nexec /usr/bin/bwrap "$@"`))).toMatchObject({ works: true });
+    expect(existsSync(once)).toBe(false);
+    expect(await check(withBwrap(`${fails}\nexec /usr/bin/bwrap "$@"`))).toMatchObject({ works: false });
   });
 
   it('tells that user namespaces are switched off, on a kernel that says so', async () => {

@@ -84,11 +84,18 @@ async function tryOut(runtime: Runtime, survey: Survey, profile: Profile): Promi
     command: { script: 'echo works' },
     variables: [],
   });
-  const { outcome, stdout, stderr } = await runtime.exec({ script }, { timeoutMs: TIMEOUT_MS });
-  if (outcome.kind === 'exited' && outcome.code === 0 && new TextDecoder().decode(stdout) === 'works\n')
-    return null;
-  return refusalOf(new TextDecoder().decode(stderr).slice(-4000), survey);
+  for (let tries = 1; ; tries += 1) {
+    const { outcome, stdout, stderr } = await runtime.exec({ script }, { timeoutMs: TIMEOUT_MS });
+    if (outcome.kind === 'exited' && outcome.code === 0 && new TextDecoder().decode(stdout) === 'works\n')
+      return null;
+    const said = new TextDecoder().decode(stderr).slice(-4000);
+    if (tries === MOST_TRIES || !REPLACED.test(said)) return refusalOf(said, survey);
+  }
 }
+
+/** A file was replaced on the host at that very moment, as `passwd` does with its own: the next try finds the new one. */
+const REPLACED = /Unable to remount destination/;
+const MOST_TRIES = 3;
 
 function limitRefusal({ systemd, isRoot }: Survey, { limits }: Profile): Refusal | null {
   if (systemd !== null) return null;
