@@ -1,4 +1,5 @@
 import type { SessionId } from '@farhand/shared/model/ids';
+import { z } from 'zod';
 import { acpSessions } from '../../../store/schema.ts';
 import { SessionRecord } from '../connection/session-record.ts';
 import { initializeAnswer } from '../told-controls.ts';
@@ -17,9 +18,19 @@ export function isAtRest(record: SessionRecord): boolean {
   const { agentCapabilities } = initializeAnswer.parse(knownInitialize(record) ?? {});
   const canTakeUp =
     agentCapabilities?.loadSession === true || agentCapabilities?.sessionCapabilities?.resume != null;
-  const hasWork = open.length + outbox.length > 0 || calls.some(({ answer }) => answer === null);
+  // An answer may be here before the host said that the question was written.
+  const unsent = outbox.filter((line) => !isAnswered(line, calls));
+  const hasWork = open.length + unsent.length > 0 || calls.some(({ answer }) => answer === null);
   return job !== null && job.hasStarted && record.nativeId !== null && canTakeUp && !hasWork;
 }
+
+function isAnswered(line: string, calls: SessionRecord['state']['calls']): boolean {
+  const { id, method } = request.parse(JSON.parse(line));
+  // An answer of ours has the number of a question of theirs.
+  return method !== undefined && calls.some(({ wireId, answer }) => wireId === id && answer !== null);
+}
+
+const request = z.object({ id: z.unknown().optional(), method: z.string().optional() });
 
 /** Gives back the programs of sessions that this server has not touched since its start: they stand as a former one left them. */
 export function restUntouched({ db, hostTasks, log }: AcpDeps, isTouched: (id: SessionId) => boolean): void {
