@@ -8,7 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A loaded machine is slow: what comes at last is waited for.
     expect: { poll: { timeout: 10_000 } },
-    // More than the cores of the smallest machine: most tests wait, for hosts and timers.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

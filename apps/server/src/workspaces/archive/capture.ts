@@ -42,8 +42,15 @@ head=$(w rev-parse -q --verify 'HEAD^{commit}') || fail 'nothing is committed th
 ${SIDE_REPOSITORY}a read-tree "$head" || fail 'the last commit cannot be read'
 large=$(a ls-files -o --exclude-standard -z | xargs -0 ls -lnd -- 2>/dev/null | awk -v limit="$limit" '$1 ~ /^-/ && $5 + 0 > limit + 0 { $1 = $2 = $3 = $4 = $5 = $6 = $7 = $8 = ""; print substr($0, 9) }' | head -n 10)
 [ -z "$large" ] || { printf 'farhand: too large: %s\\n' "$large" >&2; exit 68; }
-# A file that goes or grows while it is read fails the first look: an agent may be at work.
-a add -A -- . >/dev/null 2>&1 || a add -A -- . >/dev/null 2>"$tmp/said" || { cat "$tmp/said" >&2; exit 69; }
+# A file that goes or grows while it is read fails the first look: an agent may be at work. One that is made and removed
+# without pause can be met several times; all else that fails, fails again.
+tries=1
+until a add -A -- . >/dev/null 2>"$tmp/said"; do
+  most=2
+  grep -q 'No such file' "$tmp/said" && most=10
+  [ $tries -lt $most ] || { cat "$tmp/said" >&2; exit 69; }
+  tries=$((tries + 1))
+done
 tree=$(a write-tree) || exit 69
 inner=$(a diff-tree -r --no-renames "$head" "$tree" | awk '$2 == "160000" { print }' | cut -f 2- | head -n 10)
 [ -z "$inner" ] || { printf 'farhand: a repository of its own: %s\\n' "$inner" >&2; exit 70; }
