@@ -48,7 +48,7 @@ test('stop ends the command on the host', async ({ page, world }) => {
   await createWorkspace(page, world, { name: 'sleepy', message: 'Sleep for ever.' });
   await expect(page.getByText('asleep', { exact: true })).toBeVisible();
   expect(processes('sleep 98765')).not.toEqual([]);
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByText(/stopped/i).first()).toBeVisible();
   await expect.poll(() => processes('sleep 98765')).toEqual([]);
 });

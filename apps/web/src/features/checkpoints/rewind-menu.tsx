@@ -43,7 +43,7 @@ function OfSession({
       ]}
     >
       <IconButton
-        label={isAtWork ? 'Rewind: stop the agent first' : 'Rewind to before this message'}
+        label={isAtWork ? 'Rewind, once the agent rests' : 'Rewind to before this message'}
         className="rewind-button"
         data-rewind={turnId}
       >
