@@ -153,7 +153,8 @@ export function openBench(options: BenchOptions = {}): Bench {
       for (const { id } of await runtime.jobs.list()) await runtime.jobs.remove(id);
       await runtime.close();
       db.close();
-      rmSync(folder, { recursive: true, force: true });
+      // What a workspace left in the archives is removed behind it.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
