@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentBench } from '../../agents/builtin/testing/agent-bench.ts';
 import { type FrontDoor, openFrontDoor } from '../../api/testing/fixture.ts';
-import { resolvePaths } from '../../config/paths.ts';
 import { writeRunningServer } from '../../config/running-server.ts';
-import { runProgram } from '../program.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 let folder: string;
 let bench: AgentBench;
@@ -33,24 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run = async (...argv: string[]) => {
-  const [out, err]: [string[], string[]] = [[], []];
-  const status = await runProgram(argv, {
-    streams: {
-      out: { write: (text) => out.push(String(text)) > 0 },
-      err: { write: (text) => err.push(String(text)) > 0 },
-    },
-    isInteractive: true,
-    hasDisplay: false,
-    paths: resolvePaths({ FARHAND_HOME: folder }, '/'),
-    startServer: () => Promise.reject(new Error('not part of this test')),
-    untilStopped: () => Promise.resolve(),
-    ask: () => Promise.resolve(null),
-    openBrowser: () => {},
-    versionOf: () => Promise.resolve(null),
-  });
-  return { status, out: out.join(''), err: err.join('') };
-};
+const run = (...argv: string[]) => runCommand(folder, argv);
 
 describe('farhand checkpoint', () => {
   it('lists, shows and goes back, and says how to undo it', async () => {

@@ -6,11 +6,10 @@ import { type FrontDoor, openFrontDoor } from '../../api/testing/fixture.ts';
 import { recordedAudit } from '../../audit/testing/recorded-audit.ts';
 import { type Coder, createCoder } from '../../coder/coder.ts';
 import { installFakeCommand } from '../../coder/testing/fake-command.ts';
-import { resolvePaths } from '../../config/paths.ts';
 import { writeRunningServer } from '../../config/running-server.ts';
 import { openVault } from '../../secrets/vault.ts';
 import { createSettings } from '../../store/settings.ts';
-import { runProgram } from '../program.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 let folder: string;
 let fake: ReturnType<typeof installFakeCommand>;
@@ -52,24 +51,7 @@ afterEach(async () => {
   rmSync(fake.folder, { recursive: true });
 });
 
-async function run(...argv: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const status = await runProgram(argv, {
-    streams: {
-      out: { write: (text) => out.push(String(text)) > 0 },
-      err: { write: (text) => err.push(String(text)) > 0 },
-    },
-    isInteractive: false,
-    hasDisplay: false,
-    paths: resolvePaths({ FARHAND_HOME: folder }, '/'),
-    startServer: () => Promise.reject(new Error('not part of this test')),
-    untilStopped: () => Promise.resolve(),
-    ask: () => Promise.resolve(null),
-    openBrowser: () => {},
-    versionOf: () => Promise.resolve(null),
-  });
-  return { status, out: out.join(''), err: err.join('') };
-}
+const run = (...argv: string[]) => runCommand(folder, argv, false);
 
 describe('farhand coder', () => {
   it('lists the workspaces as hosts', async () => {

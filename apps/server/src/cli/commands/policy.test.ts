@@ -6,12 +6,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FrontDoor, openFrontDoor } from '../../api/testing/fixture.ts';
 import { recordedAudit } from '../../audit/testing/recorded-audit.ts';
 import { openConfigFile } from '../../config/config-file.ts';
-import { resolvePaths } from '../../config/paths.ts';
 import { writeRunningServer } from '../../config/running-server.ts';
 import { createPolicy } from '../../policy/create-policy.ts';
 import type { PolicyRules } from '../../policy/policy-rules.ts';
 import { loadShellGrammar } from '../../policy/shell/grammar.ts';
-import { runProgram } from '../program.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 const grammar = await loadShellGrammar();
 let folder: string;
@@ -55,24 +54,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run = async (...argv: string[]) => {
-  const [out, err]: [string[], string[]] = [[], []];
-  const status = await runProgram(['policy', ...argv], {
-    streams: {
-      out: { write: (text) => out.push(String(text)) > 0 },
-      err: { write: (text) => err.push(String(text)) > 0 },
-    },
-    isInteractive: true,
-    hasDisplay: false,
-    paths: resolvePaths({ FARHAND_HOME: folder }, '/'),
-    startServer: () => Promise.reject(new Error('not part of this test')),
-    untilStopped: () => Promise.resolve(),
-    ask: () => Promise.resolve(null),
-    openBrowser: () => {},
-    versionOf: () => Promise.resolve(null),
-  });
-  return { status, out: out.join(''), err: err.join('') };
-};
+const run = (...argv: string[]) => runCommand(folder, ['policy', ...argv]);
 
 describe('farhand policy', () => {
   it('lists the rules with their lines', async () => {

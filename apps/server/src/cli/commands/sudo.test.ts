@@ -6,11 +6,10 @@ import type { PolicyRule } from '@farhand/shared/model/policy';
 import type { ExecResult, Runtime } from '@farhand/shared/runtime/port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FrontDoor, openFrontDoor } from '../../api/testing/fixture.ts';
-import { resolvePaths } from '../../config/paths.ts';
 import { writeRunningServer } from '../../config/running-server.ts';
 import { wrapRuntime } from '../../runtimes/wrapped-runtime.ts';
 import { createSudo } from '../../sudo/sudo.ts';
-import { runProgram } from '../program.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 let folder: string;
 let door: FrontDoor;
@@ -69,24 +68,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(...argv: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const status = await runProgram(argv, {
-    streams: {
-      out: { write: (text) => out.push(String(text)) > 0 },
-      err: { write: (text) => err.push(String(text)) > 0 },
-    },
-    isInteractive: false,
-    hasDisplay: false,
-    paths: resolvePaths({ FARHAND_HOME: folder }, '/'),
-    startServer: () => Promise.reject(new Error('not part of this test')),
-    untilStopped: () => Promise.resolve(),
-    ask: () => Promise.resolve(null),
-    openBrowser: () => {},
-    versionOf: () => Promise.resolve(null),
-  });
-  return { status, out: out.join(''), err: err.join('') };
-}
+const run = (...argv: string[]) => runCommand(folder, argv, false);
 
 describe('farhand sudo', () => {
   it('plans: the file, its check, what is left out, what is there now, and the command that applies it', async () => {
