@@ -49,7 +49,9 @@ describe('the AGENTS.md of a folder', () => {
       script: [
         [call('edit_file', { path: 'a/x', old_text: 'one', new_text: 'two' })],
         [read('b/none'), call('write_file', { path: 'b/new/y', content: 'y' })],
-        [read('c/AGENTS.md'), read('c/x')],
+        // One after the other: reads of one answer are made at once.
+        [read('c/AGENTS.md')],
+        [read('c/x')],
         [{ text: 'Done.' }],
       ],
     });
