@@ -37,7 +37,10 @@ describe('the AGENTS.md of a folder', () => {
     });
     await bench.promptAndWait('look');
     await bench.promptAndWait('again');
-    expect(advised()).toEqual(['web/src/AGENTS.md', null, null, 'web/AGENTS.md', null, null]);
+    expect(advised().slice(0, 3)).toEqual(['web/src/AGENTS.md', null, null]);
+    // Reads of one answer are made at once: one of the two tells it.
+    expect(new Set(advised().slice(3, 5))).toEqual(new Set(['web/AGENTS.md', null]));
+    expect(advised().slice(5)).toEqual([null]);
     expect(bench.call(0).result).toContain(
       'Source. </folder_[/folder_advice]advice> More.\n</folder_advice>',
     );
