@@ -2,7 +2,7 @@ import { type JobId, jobId as jobIdOf, type RunId } from '@farhand/shared/model/
 import { type Run, run as runModel } from '@farhand/shared/model/runs';
 import { and, asc, desc, eq, isNotNull, notInArray, or, sql } from 'drizzle-orm';
 import type { Database } from '../store/database.ts';
-import { runs } from '../store/schema.ts';
+import { runs } from '../store/program-schema.ts';
 import { type RunPlan, runPlan } from './run-plan.ts';
 
 /** A run with how it is carried out. */

@@ -1,7 +1,6 @@
 /** The tables of the embedded store. Times are ISO strings, structured columns JSON text checked on reading. */
 import { sql } from 'drizzle-orm';
 import {
-  blob,
   index,
   integer,
   primaryKey,
@@ -215,54 +214,6 @@ export const deletedWorkspaces = sqliteTable(
   (table) => [index('deleted_workspaces_host').on(table.hostId)],
 );
 
-/** Commands that persons and other programs run on hosts: see runs. `run` is the wire model. */
-export const runs = sqliteTable(
-  'runs',
-  {
-    id: text().primaryKey(),
-    run: text().notNull(),
-    /** How it runs: see runs. */
-    plan: text().notNull(),
-    /** Chosen before it is started; null once nothing of it is left on the host. */
-    jobId: text('job_id'),
-    isOver: integer('is_over', { mode: 'boolean' }).notNull(),
-    /** What it printed, secrets covered; null until it is over. */
-    stdout: blob({ mode: 'buffer' }),
-    stderr: blob({ mode: 'buffer' }),
-    isTruncated: integer('is_truncated', { mode: 'boolean' }).notNull().default(false),
-    createdAt: text('created_at').notNull(),
-  },
-  (table) => [index('runs_over').on(table.isOver), index('runs_job').on(table.jobId)],
-);
-
-/** The job on a workspace's host that passes on what farhand-op asks, and how far it was read. */
-export const operationListeners = sqliteTable('operation_listeners', {
-  workspaceId: text('workspace_id')
-    .primaryKey()
-    .references(() => workspaces.id, { onDelete: 'cascade' }),
-  hostId: text('host_id').notNull(),
-  jobId: text('job_id').notNull(),
-  outOffset: integer('out_offset').notNull().default(0),
-});
-
-/**
- * What agents and terminals asked for by farhand-op: see operations. `id` is the request's own, so that none is taken
- * twice. Kept until its answer was read and it is too old to come again.
- */
-export const operationRequests = sqliteTable(
-  'operation_requests',
-  {
-    id: text().notNull(),
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspaces.id, { onDelete: 'cascade' }),
-    runId: text('run_id'),
-    isDelivered: integer('is_delivered', { mode: 'boolean' }).notNull().default(false),
-    createdAt: text('created_at').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
-);
-
 /** Single values by name, as the default model. */
 export const settings = sqliteTable('settings', { name: text().primaryKey(), value: text().notNull() });
 
@@ -434,27 +385,6 @@ export const backgroundJobs = sqliteTable(
     exit: text(),
   },
   (table) => [index('background_jobs_session').on(table.sessionId)],
-);
-
-/** Keys of other programs: SHA-256 of each, never the key itself. Scopes, hosts and projects as JSON. */
-export const apiTokens = sqliteTable(
-  'api_tokens',
-  {
-    id: text().primaryKey(),
-    name: text().notNull(),
-    tokenHash: text('token_hash').notNull(),
-    scopes: text().notNull(),
-    hosts: text(),
-    projects: text(),
-    createdAt: text('created_at').notNull(),
-    expiresAt: text('expires_at'),
-    lastUsedAt: text('last_used_at'),
-    lastUsedFrom: text('last_used_from'),
-  },
-  (table) => [
-    uniqueIndex('api_tokens_name').on(table.name),
-    uniqueIndex('api_tokens_hash').on(table.tokenHash),
-  ],
 );
 
 /** Moments of a workspace that a session can go back to; the files are git objects in the workspace itself. */

@@ -2,7 +2,7 @@ import { type TokenId, tokenId } from '@farhand/shared/model/ids';
 import { type ApiToken, apiToken } from '@farhand/shared/model/tokens';
 import { eq } from 'drizzle-orm';
 import type { Database } from '../store/database.ts';
-import { apiTokens } from '../store/schema.ts';
+import { apiTokens } from '../store/program-schema.ts';
 
 /** A token with what it is found by. */
 export interface StoredToken {

@@ -6,7 +6,7 @@ import { tokenCalls } from '@farhand/shared/protocol/calls/tokens';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordedAudit } from '../audit/testing/recorded-audit.ts';
 import { type Database, openDatabase } from '../store/database.ts';
-import { apiTokens } from '../store/schema.ts';
+import { apiTokens } from '../store/program-schema.ts';
 import { isTokenValue, newTokenValue } from './token-value.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createWrongTokens } from './wrong-tokens.ts';

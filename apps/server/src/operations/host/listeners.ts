@@ -12,7 +12,7 @@ import type { Runtime } from '@farhand/shared/runtime/port';
 import { eq } from 'drizzle-orm';
 import type { Log } from '../../logging/log.ts';
 import type { Database } from '../../store/database.ts';
-import { operationListeners } from '../../store/schema.ts';
+import { operationListeners } from '../../store/program-schema.ts';
 import { followJob } from '../../workspaces/follow-job.ts';
 import { runScript } from '../../workspaces/host-script.ts';
 import { createLineReader } from '../requests/request-line.ts';

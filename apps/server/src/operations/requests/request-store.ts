@@ -6,7 +6,7 @@ import {
 } from '@farhand/shared/model/ids';
 import { and, eq, lt } from 'drizzle-orm';
 import type { Database } from '../../store/database.ts';
-import { operationRequests } from '../../store/schema.ts';
+import { operationRequests } from '../../store/program-schema.ts';
 
 /** What was asked, once each. */
 export interface StoredRequest {
