@@ -18,8 +18,10 @@ import { startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordedAudit } from '../audit/testing/recorded-audit.ts';
 import { carryOut } from '../host-tasks/carry-out.ts';
+import type { Log } from '../logging/log.ts';
 import type { JobUse } from '../protection/job-use.ts';
 import type { ProtectedPlace } from '../protection/protect.ts';
+import { wrapRuntime } from '../runtimes/wrapped-runtime.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { projects } from '../store/schema.ts';
 import { followJob } from '../workspaces/follow-job.ts';
@@ -115,12 +117,15 @@ describe('files that are secrets, over ssh', { timeout: 60_000 }, () => {
 
   it('are replaced and removed under running jobs too, and what is not given any more goes', async () => {
     const form = { kind: 'file', fileName: 'a' } as const;
-    const runtimes = { for: () => runtime };
+    const log = { warn: vi.fn<Log['warn']>() };
+    const full = wrapRuntime(runtime, { files: { write: () => Promise.reject(new Error('no room')) } });
+    let isFull = false;
+    const runtimes = { for: () => (isFull ? full : runtime) };
     const hostTasks = {
       arrivals: { onArrival: () => {}, watch: () => {}, close: () => {} },
       listen: () => {},
     };
-    const upkeep = createSecretUpkeep({ secrets, runtimes, hostTasks });
+    const upkeep = createSecretUpkeep({ secrets, runtimes, hostTasks, log });
     for (const name of ['A', 'B', 'C']) secrets.set(everywhere, name, `first of ${name}`, { form });
     const protectedRuntime = layered('agent');
     const id = newId('job');
@@ -137,9 +142,16 @@ describe('files that are secrets, over ssh', { timeout: 60_000 }, () => {
     await vi.waitFor(() => expect(readFileSync(join(folder, 'A/a'), 'utf8')).toBe('second'), 10_000);
     secrets.remove(everywhere, 'B');
     await vi.waitFor(() => expect(readdirSync(folder).toSorted()).toEqual(['A', 'C']), 10_000);
+    expect(log.warn).not.toHaveBeenCalled();
+    // What cannot be done now is told, and done by the next job.
+    isFull = true;
+    secrets.set(everywhere, 'A', 'third', { form });
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalledOnce(), 10_000);
+    expect(log.warn.mock.calls[0]).toMatchObject(['secret_file.not_changed', { name: 'A' }]);
+    isFull = false;
     upkeep.close();
     secrets.setKinds(everywhere, 'C', ['init']);
-    expect(await run('agent', 'cat "$A"; ls "$(dirname "$A")/.."')).toBe('secondA\n');
+    expect(await run('agent', 'cat "$A"; ls "$(dirname "$A")/.."')).toBe('thirdA\n');
     await protectedRuntime.jobs.remove(id);
   });
 

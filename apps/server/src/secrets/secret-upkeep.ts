@@ -2,6 +2,7 @@
 import type { HostId } from '@farhand/shared/model/hosts';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
+import type { Log } from '../logging/log.ts';
 import { withDeadline } from '../workspaces/deadline.ts';
 import { replaceFile } from './secret-files.ts';
 import { removeSecretFile } from './secret-folder.ts';
@@ -17,12 +18,13 @@ export interface SecretUpkeepDeps {
   readonly secrets: Pick<Secrets, 'find' | 'oldValues' | 'onChanged'>;
   readonly runtimes: Pick<Runtimes, 'for'>;
   readonly hostTasks: Pick<HostTasks, 'arrivals' | 'listen'>;
+  readonly log: Pick<Log, 'warn'>;
 }
 
 const ANSWER_TIMEOUT_MS = 20_000;
 const LOOK_MS = 30 * 60_000;
 
-export function createSecretUpkeep({ secrets, runtimes, hostTasks }: SecretUpkeepDeps): SecretUpkeep {
+export function createSecretUpkeep({ secrets, runtimes, hostTasks, log }: SecretUpkeepDeps): SecretUpkeep {
   const { oldValues } = secrets;
   let isClosed = false;
   let timer: NodeJS.Timeout | null = null;
@@ -49,9 +51,11 @@ export function createSecretUpkeep({ secrets, runtimes, hostTasks }: SecretUpkee
     for (const { hostId, workspaceId: id, kind, isRunning } of oldValues.places(scope, name)) {
       const runtime = runtimes.for(hostId);
       if (isClosed || runtime.connection().state !== 'connected') continue;
-      if (now === null) void removeSecretFile(runtime, { id, kind, name }).catch(() => {});
+      const tell = (error: unknown) =>
+        log.warn('secret_file.not_changed', { name, hostId, workspaceId: id, error });
+      if (now === null) void removeSecretFile(runtime, { id, kind, name }).catch(tell);
       else if (isRunning && now.form.kind === 'file')
-        void replaceFile(runtime, { id, kind }, now).catch(() => {});
+        void replaceFile(runtime, { id, kind }, now).catch(tell);
     }
   });
   hostTasks.arrivals.onArrival(lookQuietly);
