@@ -1,22 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { CallInput, CallName, CallOutput } from '@farhand/shared/protocol/calls';
-import { type ModelServer, startModelServer, TEST_MODEL } from '@farhand/shared/testing/model-server';
+import { type ModelServer, startModelServer } from '@farhand/shared/testing/model-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCall } from '../cli/client.ts';
+import { type KillableServer, killableServer } from '../cli/testing/killable-server.ts';
 
-const PROGRAM = fileURLToPath(new URL('../cli/farhand.ts', import.meta.url));
 const LONG = { timeout: 30_000 };
 
 /** Servers from their sources take seconds to start. */
 describe('a rewind by a server that is killed', { timeout: 120_000 }, () => {
   let folder: string;
   let model: ModelServer;
-  let server: ChildProcess;
+  let server: KillableServer;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'farhand-rewind-killed-'));
@@ -34,6 +30,7 @@ describe('a rewind by a server that is killed', { timeout: 120_000 }, () => {
             },
           ],
     );
+    server = killableServer(folder, model.url);
     // Git halts where it is told to: at the writing of the files.
     mkdirSync(join(folder, 'bin'));
     const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
@@ -49,47 +46,25 @@ exec '${git}' "$@"
   });
   afterEach(async () => {
     rmSync(join(folder, 'halt'), { force: true });
-    await kill();
+    await server.kill();
     await model.close();
     rmSync(folder, { recursive: true, maxRetries: 10 });
   });
 
-  const serve = async () => {
-    server = spawn(process.execPath, ['--import', 'tsx', PROGRAM, 'serve', '--port', '0', '--no-open'], {
-      cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        FARHAND_HOME: join(folder, 'data'),
-        FARHAND_MODEL_BASE_URL: model.url,
-        FARHAND_MODEL: TEST_MODEL,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(server.stdout ?? server, 'data');
-  };
-  const kill = async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    const gone = once(server, 'exit');
-    server.kill('SIGKILL');
-    await gone;
-  };
-  const call = <Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> =>
-    createCall(join(folder, 'data', 'server.json'))(name, input);
-
   it('is brought to its end by the next one', async () => {
-    await serve();
+    await server.serve();
     const { workspace, session } = await open();
-    await call('approval.set_default_policy', { policy: 'never' });
-    await call('workspace.set_policy', { workspaceId: workspace.id, policy: 'never' });
-    await call('session.prompt', { sessionId: session.id, text: 'go' });
+    await server.call('approval.set_default_policy', { policy: 'never' });
+    await server.call('workspace.set_policy', { workspaceId: workspace.id, policy: 'never' });
+    await server.call('session.prompt', { sessionId: session.id, text: 'go' });
     const file = (name: string) => join(workspace.directory ?? '', name);
-    const checkpoints = async () => (await call('checkpoint.list', { sessionId: session.id })).checkpoints;
+    const checkpoints = async () =>
+      (await server.call('checkpoint.list', { sessionId: session.id })).checkpoints;
     await expect.poll(() => existsSync(file('d/5')), LONG).toBe(true);
     const preview = async () => {
       const [first] = await checkpoints();
       return first
-        ? (await call('checkpoint.preview', { sessionId: session.id, to: first.id })).preview
+        ? (await server.call('checkpoint.preview', { sessionId: session.id, to: first.id })).preview
         : null;
     };
     await expect.poll(async () => (await preview())?.isOriginKnown, LONG).toBe(true);
@@ -97,15 +72,15 @@ exec '${git}' "$@"
     if (!turn) throw new Error('there is no checkpoint');
     writeFileSync(join(folder, 'halt'), '');
     const asked = { sessionId: session.id, to: turn.id, what: 'both' as const };
-    const rewound = call('checkpoint.rewind', asked).catch(() => null);
+    const rewound = server.call('checkpoint.rewind', asked).catch(() => null);
     await expect.poll(() => existsSync(join(folder, 'halted')), LONG).toBe(true);
-    await kill();
+    await server.kill();
     await rewound;
     // Half of it is done.
     expect(existsSync(file('d/1'))).toBe(false);
     expect(existsSync(file('d/5'))).toBe(true);
     rmSync(join(folder, 'halt'));
-    await serve();
+    await server.serve();
     await expect.poll(() => readFileSync(file('README.md'), 'utf8'), LONG).toBe('# Shop\n');
     await expect.poll(() => existsSync(file('d')), LONG).toBe(false);
     const undo = (await checkpoints()).find(({ kind }) => kind === 'undo');
@@ -114,7 +89,7 @@ exec '${git}' "$@"
     await expect
       .poll(
         () =>
-          call('checkpoint.rewind', back).then(
+          server.call('checkpoint.rewind', back).then(
             () => true,
             () => false,
           ),
@@ -134,18 +109,21 @@ exec '${git}' "$@"
     writeFileSync(join(path, 'README.md'), '# Shop\n');
     git('add', '-A');
     git('commit', '-q', '-m', 'first');
-    const { project } = await call('project.add', { source: path });
-    const made = await call('workspace.create', {
+    const { project } = await server.call('project.add', { source: path });
+    const made = await server.call('workspace.create', {
       projectId: project.id,
       host: 'local',
       branch: 'main',
       name: 'fix',
     });
     const now = async () =>
-      (await call('workspace.list', {})).workspaces.find(({ id }) => id === made.workspace.id);
+      (await server.call('workspace.list', {})).workspaces.find(({ id }) => id === made.workspace.id);
     await expect.poll(async () => (await now())?.state, LONG).toBe('ready');
     const workspace = await now();
     if (!workspace) throw new Error('the workspace is gone');
-    return { workspace, session: (await call('session.create', { workspaceId: workspace.id })).session };
+    return {
+      workspace,
+      session: (await server.call('session.create', { workspaceId: workspace.id })).session,
+    };
   }
 });

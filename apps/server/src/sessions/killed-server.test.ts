@@ -1,19 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { newId } from '@farhand/shared/model/ids';
-import type { CallInput, CallName, CallOutput } from '@farhand/shared/protocol/calls';
-import { type ModelServer, startModelServer, TEST_MODEL } from '@farhand/shared/testing/model-server';
+import type { CallInput } from '@farhand/shared/protocol/calls';
+import { type ModelServer, startModelServer } from '@farhand/shared/testing/model-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCall } from '../cli/client.ts';
+import { type KillableServer, killableServer } from '../cli/testing/killable-server.ts';
 import { openDatabase } from '../store/database.ts';
 import { createTranscripts } from '../transcripts/transcripts.ts';
 
-const PROGRAM = fileURLToPath(new URL('../cli/farhand.ts', import.meta.url));
 /** From before the message is stored to after it is answered. */
 const KILLED_AFTER_MS = [0, 3, 12];
 
@@ -21,53 +18,31 @@ const KILLED_AFTER_MS = [0, 3, 12];
 describe('a message to a server that is killed', { timeout: 120_000 }, () => {
   let folder: string;
   let model: ModelServer;
-  let server: ChildProcess;
+  let server: KillableServer;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'farhand-killed-'));
     model = await startModelServer(({ lastUserText }) => [{ text: `heard ${lastUserText}` }]);
+    server = killableServer(folder, model.url);
   });
   afterEach(async () => {
-    await kill();
+    await server.kill();
     await model.close();
     rmSync(folder, { recursive: true });
   });
 
-  const serve = async () => {
-    server = spawn(process.execPath, ['--import', 'tsx', PROGRAM, 'serve', '--port', '0', '--no-open'], {
-      cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        FARHAND_HOME: join(folder, 'data'),
-        FARHAND_MODEL_BASE_URL: model.url,
-        FARHAND_MODEL: TEST_MODEL,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(server.stdout ?? server, 'data');
-  };
-  const kill = async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    const gone = once(server, 'exit');
-    server.kill('SIGKILL');
-    await gone;
-  };
-  const call = <Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> =>
-    createCall(join(folder, 'data', 'server.json'))(name, input);
-
   it('is there once when it is sent again, and answered once', async () => {
-    await serve();
+    await server.serve();
     const sessionId = await openSession();
     for (const [index, afterMs] of KILLED_AFTER_MS.entries()) {
       const message = { sessionId, text: `message ${index}`, messageId: newId('item') };
-      const sent = call('session.prompt', message).then(
+      const sent = server.call('session.prompt', message).then(
         () => true,
         () => false,
       );
       await delay(afterMs);
-      await kill();
+      await server.kill();
       await sent;
-      await serve();
+      await server.serve();
       // Taken up again, or not: who has no answer sends it once more.
       await expect.poll(() => tell(message), { timeout: 20_000 }).toBe(true);
       await expect.poll(() => messages(sessionId).answers.length, { timeout: 20_000 }).toBe(index + 1);
@@ -79,7 +54,7 @@ describe('a message to a server that is killed', { timeout: 120_000 }, () => {
   });
 
   const tell = (message: CallInput<'session.prompt'>) =>
-    call('session.prompt', message).then(
+    server.call('session.prompt', message).then(
       () => true,
       () => false,
     );
@@ -93,17 +68,17 @@ describe('a message to a server that is killed', { timeout: 120_000 }, () => {
     writeFileSync(join(path, 'README.md'), '# Shop\n');
     git('add', '-A');
     git('commit', '-q', '-m', 'first');
-    const { project } = await call('project.add', { source: path });
-    const { workspace } = await call('workspace.create', {
+    const { project } = await server.call('project.add', { source: path });
+    const { workspace } = await server.call('workspace.create', {
       projectId: project.id,
       host: 'local',
       branch: 'main',
       name: 'fix',
     });
     const state = async () =>
-      (await call('workspace.list', {})).workspaces.find(({ id }) => id === workspace.id)?.state;
+      (await server.call('workspace.list', {})).workspaces.find(({ id }) => id === workspace.id)?.state;
     await expect.poll(state, { timeout: 20_000 }).toBe('ready');
-    return (await call('session.create', { workspaceId: workspace.id })).session.id;
+    return (await server.call('session.create', { workspaceId: workspace.id })).session.id;
   }
 
   /** As stored; a whole answer only. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BARE } from './bare-sandbox.ts';
 import type { Bypass } from './bypasses.ts';
 
 /** What each text finds in its folder. */
@@ -52,22 +53,8 @@ export function provenOf(bypasses: readonly Bypass[]): ReadonlySet<Bypass> {
     bypasses.forEach(({ text }, index) => writeFileSync(join(texts, String(index)), text));
     writeFileSync(join(texts, 'template'), TEMPLATE);
     writeFileSync(join(stubs, 'pwn'), '#!/bin/sh\n: > /run/pwned\n', { mode: 0o755 });
-    const bound = [
-      '--ro-bind',
-      '/',
-      '/',
-      '--dev',
-      '/dev',
-      '--proc',
-      '/proc',
-      '--tmpfs',
-      '/tmp',
-      '--tmpfs',
-      '/run',
-    ];
     const own = ['--tmpfs', '/root', '--ro-bind', texts, '/run/texts', '--ro-bind', stubs, '/run/stubs'];
-    const limits = ['--unshare-net', '--unshare-pid', '--die-with-parent', '--new-session'];
-    const output = execFileSync('bwrap', [...bound, ...own, ...limits, 'bash', '-c', DRIVER], {
+    const output = execFileSync('bwrap', [...BARE, ...own, 'bash', '-c', DRIVER], {
       encoding: 'utf8',
       maxBuffer: 16 * 1024 * 1024,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BARE } from './bare-sandbox.ts';
 
 /** The only programs that there are, besides those that stand for themselves: each writes down its words. */
 export const STUBS = ['alpha', 'beta', 'gamma', 'timeout', 'env', 'nice'];
@@ -32,24 +33,10 @@ export function startedBy(texts: readonly string[], shell: 'bash' | 'dash'): str
     texts.forEach((text, index) => writeFileSync(join(folder, 'texts', String(index)), text));
     for (const name of STUBS) writeFileSync(join(folder, 'stubs', name), STUB, { mode: 0o755 });
     writeFileSync(join(folder, 'stubs', 'sh'), '#!/bin/bash\nexec /bin/bash "$@"\n', { mode: 0o755 });
-    const places = [
-      '--ro-bind',
-      '/',
-      '/',
-      '--dev',
-      '/dev',
-      '--proc',
-      '/proc',
-      '--tmpfs',
-      '/tmp',
-      '--tmpfs',
-      '/run',
-    ];
     const own = ['texts', 'stubs'].flatMap((name) => ['--ro-bind', join(folder, name), `/run/${name}`]);
-    const limits = ['--unshare-net', '--unshare-pid', '--die-with-parent', '--new-session'];
     const output = execFileSync(
       'bwrap',
-      [...places, ...own, ...limits, 'bash', '-c', DRIVER, 'x', String(texts.length), shell],
+      [...BARE, ...own, 'bash', '-c', DRIVER, 'x', String(texts.length), shell],
       {
         encoding: 'utf8',
         maxBuffer: 64 * 1024 * 1024,
