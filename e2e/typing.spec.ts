@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createWorkspace, signIn } from './support/page.ts';
+import { createWorkspace, prompt, signIn } from './support/page.ts';
+import { makeWorkspace, signInBeside } from './support/places.ts';
 import { expect, test, type World } from './support/world.ts';
 
 test('what is typed while the host is out of contact waits, is seen to wait, and arrives once', async ({
@@ -35,6 +36,29 @@ test('what is typed while the host is out of contact waits, is seen to wait, and
   const text = (await screen.allInnerTexts()).join('\n');
   expect(text.match(/after-42/g)).toHaveLength(1);
   expect(text).not.toContain('discarded');
+});
+
+test('a message sent before the models are known goes once they are, and leaves what is written after it', async ({
+  page,
+  world,
+}) => {
+  await makeWorkspace(await signInBeside(world), world, { name: 'early' });
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/model.list', async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  await signIn(page, world.farhand.url);
+  await page.getByRole('link', { name: /early/ }).first().click();
+  await prompt(page, 'Say good evening');
+  const composer = page.getByRole('textbox', { name: 'Message to the agent' });
+  await composer.fill('And tomorrow');
+  release();
+  await expect(page.getByText('A good evening to you.')).toBeVisible();
+  await expect(composer).toHaveValue('And tomorrow');
 });
 
 /** A stopped sshd takes connections and answers none, as a machine that hangs. */

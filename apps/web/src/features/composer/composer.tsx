@@ -45,12 +45,14 @@ export const Composer = memo(function Composer({ session, input }: ComposerProps
   const drop = useImageDrop(session, controls?.canAttachImages ?? isBuiltin);
   const listId = useId();
 
-  const canSend = text.trim() !== '' && (!isBuiltin || model.ref !== null);
+  const canSend = text.trim() !== '' && !(isBuiltin && model.isNone);
   const submit = async (notBefore: string | null) => {
     if (!canSend) return;
     const attachments = drop.images.map(({ url, name }) => ({ kind: 'image' as const, url, name }));
-    if (!(await sending.send({ text, model: isBuiltin ? model.ref : null, attachments, notBefore }))) return;
-    setText('');
+    const chosen = isBuiltin ? model.known : async () => null;
+    if (!(await sending.send({ text, model: chosen, attachments, notBefore }))) return;
+    // What was written while it went stays.
+    setText((now) => (now === text ? '' : now));
     drop.clear();
     offers.close();
   };

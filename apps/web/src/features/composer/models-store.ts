@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import type { CallOutput } from '@farhand/shared/protocol/calls';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call } from '@/client/call.ts';
 import { queryClient } from '@/client/query.ts';
 import { type ModelOption, modelOptions } from './model-choice.ts';
 
-interface OfferedModels {
+/** What a message can go to. */
+export interface OfferedModels {
   /** Null until the server has answered once. */
   readonly options: readonly ModelOption[] | null;
   readonly defaultModel: string | null;
@@ -14,14 +16,20 @@ const KEY = ['models'] as const;
 /** Asks the server again which models there are. */
 export const refreshModels = (): Promise<void> => queryClient.invalidateQueries({ queryKey: KEY });
 
+const QUERY = queryOptions({ queryKey: KEY, queryFn: () => call('model.list', {}) });
+
 /** The models on offer, asked anew when the person comes back to the window. */
 export function useModels(): OfferedModels {
-  const { data } = useQuery({
-    queryKey: KEY,
-    queryFn: () => call('model.list', {}),
-    refetchOnWindowFocus: true,
-  });
-  return { options: data ? modelOptions(data.providers) : null, defaultModel: data?.defaultModel ?? null };
+  const { data } = useQuery({ ...QUERY, refetchOnWindowFocus: true });
+  return offered(data ?? null);
+}
+
+/** The same once, waiting for the server's first answer; throws what the call throws. */
+export const knownModels = async (): Promise<OfferedModels> =>
+  offered(await queryClient.ensureQueryData(QUERY));
+
+function offered(list: CallOutput<'model.list'> | null): OfferedModels {
+  return { options: list && modelOptions(list.providers), defaultModel: list?.defaultModel ?? null };
 }
 
 const LAST_MODEL = 'farhand.model';

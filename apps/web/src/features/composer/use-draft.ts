@@ -1,12 +1,12 @@
 import type { SessionId } from '@farhand/shared/model/ids';
-import { useEffect, useRef, useState } from 'react';
+import { type SetStateAction, useEffect, useRef, useState } from 'react';
 import { takeQueuedDraft, writeDraft } from './draft.ts';
 
 // Storage is written when the hand rests, not with every key.
 const WRITE_AFTER_MS = 250;
 
 /** The text of a session's composer; survives a reload. */
-export function useDraft(sessionId: SessionId): readonly [string, (text: string) => void] {
+export function useDraft(sessionId: SessionId): readonly [string, (text: SetStateAction<string>) => void] {
   const [text, setText] = useState(() => takeQueuedDraft(localStorage, sessionId));
   const latest = useRef(text);
   useEffect(() => {

@@ -11,8 +11,8 @@ import { mustQueue } from './queue.ts';
 /** A message as the composer has it. */
 interface Written {
   readonly text: string;
-  /** Null for an agent that chooses by itself. */
-  readonly model: string | null;
+  /** The model, which may have to be waited for; null for an agent that chooses by itself. */
+  readonly model: () => Promise<string | null>;
   readonly attachments: readonly Attachment[];
   /** ISO time before which it is not sent; null for as soon as it can be. */
   readonly notBefore: string | null;
@@ -53,7 +53,12 @@ export function useSend(session: Session): Sending {
 
   const post = async ({ text, model, attachments, notBefore }: Written) => {
     const id = ids.for(JSON.stringify([text, notBefore, attachments.length]));
-    const message = { sessionId: session.id, text, model, attachments: [...attachments] };
+    const message = {
+      sessionId: session.id,
+      text,
+      model: await model(),
+      attachments: [...attachments],
+    };
     const queued = Object.values(stateStore.getState().queuedMessages).filter(
       ({ sessionId }) => sessionId === session.id,
     );
