@@ -55,7 +55,9 @@ test('a host is tested before it is saved, becomes the default, and is never rep
   await expect(rowOf(hosts, 'prod')).toContainText('live');
   expect(readFileSync(configOf(world), 'utf8')).toContain(`[hosts.prod]\nhost = "${world.sshd.alias}"`);
 
-  await rowOf(hosts, 'prod').getByRole('button', { name: 'Make default' }).click();
+  const toDefault = rowOf(hosts, 'prod').getByRole('button', { name: 'Make default' });
+  await toDefault.click();
+  await expect(toDefault).toBeHidden();
   await expect(rowOf(hosts, 'prod')).toContainText('default');
 
   // The file is the other side of the page: what a person writes there is seen here, and their comments stay.

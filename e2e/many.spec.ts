@@ -11,7 +11,11 @@ test('three agents on one host work side by side in one window', async ({ page, 
     await expect(page.getByText('tick 1', { exact: false }).first()).toBeVisible();
   }
   for (const name of NAMES.slice(0, 2)) {
-    await page.getByRole('link', { name: new RegExp(name) }).click({ button: 'right' });
+    // Below it stands its agent, once that has something to tell.
+    await page
+      .getByRole('link', { name: new RegExp(name) })
+      .first()
+      .click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Open beside' }).click();
   }
   await expect(page.getByLabel('Transcript')).toHaveCount(3);
