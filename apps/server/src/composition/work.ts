@@ -113,7 +113,8 @@ export function createWork(deps: DomainDeps & Foundation, others: { readonly ope
     transcripts,
     secrets,
     audit: deps.audit,
-    modeOf: (id) => sessions.controls().find((one) => one.id === id)?.mode ?? null,
+    policy: deps.policy,
+    controlsOf: (id) => sessions.controls().find((one) => one.id === id) ?? null,
     log,
   });
   const sessions = createSessions({

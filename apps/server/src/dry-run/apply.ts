@@ -14,6 +14,8 @@ import { SteadyHost } from '../agents/builtin/steady-host.ts';
 import { bash } from '../agents/builtin/tools/bash/run.ts';
 import { bashView } from '../agents/builtin/tools/bash/view.ts';
 import type { AuditLog } from '../audit/audit.ts';
+import type { Policy } from '../policy/policy.ts';
+import { deniedWrite } from './denied-write.ts';
 import type { Action, ProposalRow, ProposalStore } from './proposal-store.ts';
 import { sumOf } from './session-dry-run.ts';
 
@@ -27,6 +29,7 @@ export interface ApplyDeps {
   readonly store: ProposalStore;
   readonly session: AgentSession;
   readonly audit: Pick<AuditLog, 'record'>;
+  readonly policy: Policy;
   readonly by: Actor;
   readonly signal: AbortSignal;
 }
@@ -61,6 +64,8 @@ async function write(
   // A folder on the way may have become a symlink since.
   if (now !== real || !now.startsWith(`${root}/`))
     return { state: 'refused', reason: `${path} leads elsewhere now.` };
+  const denial = denialOf(deps, row, { path: real.slice(root.length + 1), real });
+  if (denial !== null) return { state: 'refused', reason: denial };
   const sum = await host.do(({ files }) => sumAt(files, real));
   if (sum === sumOf(bytes)) return { state: 'applied', reason: null };
   if (sum !== base)
@@ -81,6 +86,29 @@ async function write(
   await host.do(({ files }) => files.write(real, bytes));
   deps.session.reports.filesChanged();
   return { state: 'applied', reason: null };
+}
+
+// Decided again each time: a rule may have come, or gone, since it was proposed.
+function denialOf(
+  { policy, session, audit, by }: ApplyDeps,
+  row: ProposalRow,
+  file: { path: string; real: string },
+): string | null {
+  const { agent, sessionId, place } = session;
+  const { hostId, workspaceId, directory } = place;
+  const denial = deniedWrite(policy, { hostId, agent, directory, ...file });
+  if (denial === null) return null;
+  audit.record({
+    kind: 'decision',
+    actor: by,
+    hostId,
+    workspaceId,
+    sessionId,
+    summary: `denied: Apply proposal ${row.number}, which writes ${posix.basename(file.path)}`,
+    facts: { decision: 'denied', rule: denial.rule, subject: 'edit', path: file.path, proposal: row.id },
+    output: null,
+  });
+  return denial.why;
 }
 
 async function sumAt(files: Files, real: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { newId } from '@farhand/shared/model/ids';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 import { describe, expect, it } from 'vitest';
-import { asksFirst } from './asks-first.ts';
+import { asksFirst, modeIn } from './asks-first.ts';
 
 const base = { id: newId('item'), turnId: newId('turn'), at: '' };
 const asked: TranscriptItem = {
@@ -31,5 +31,19 @@ describe('asksFirst', () => {
     expect(asksFirst({ agent: 'custom-x', mode: null, items: () => [] })).toBe(false);
     expect(asksFirst({ agent: 'custom-x', mode: null, items: () => [asked] })).toBe(true);
     expect(asksFirst({ agent: 'custom-x', mode: 'yolo', items: () => [asked] })).toBe(false);
+  });
+});
+
+describe('modeIn', () => {
+  it('finds a mode that an agent tells as an option', () => {
+    const option = { name: '', description: null, choices: [] };
+    const effort = { ...option, id: 'e', category: 'effort', value: 'high' };
+    const approvals = { ...option, id: 'a', category: 'mode', value: 'full-access' };
+    expect(modeIn({ mode: 'ask', options: [approvals] })).toEqual({ control: 'mode', value: 'ask' });
+    expect(modeIn({ mode: null, options: [effort, approvals] })).toEqual({
+      control: 'a',
+      value: 'full-access',
+    });
+    expect(modeIn({ mode: null, options: [effort] })).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { AgentId } from '@farhand/shared/model/agents';
+import type { AgentControls, AgentId } from '@farhand/shared/model/agents';
 import type { TranscriptItem } from '@farhand/shared/model/transcripts';
 
 /** What is known of an agent of the protocol. */
@@ -21,4 +21,17 @@ const UNASKED = /bypass|accept.?edits|full|auto|yolo|dont.?ask|never/i;
 export function asksFirst({ agent, mode, items }: AsksFirst): boolean {
   if (mode !== null && UNASKED.test(mode)) return false;
   return ASKING.has(agent) || items().some(({ kind }) => kind === 'approval');
+}
+
+/** A mode with the control by which it is set. */
+export interface ControlMode {
+  readonly control: string;
+  readonly value: string;
+}
+
+/** In which mode an agent is, as it told by its modes or by an option for them; null where it has none. */
+export function modeIn({ mode, options }: Pick<AgentControls, 'mode' | 'options'>): ControlMode | null {
+  if (mode !== null) return { control: 'mode', value: mode };
+  const option = options.find(({ category }) => category === 'mode');
+  return option && typeof option.value === 'string' ? { control: option.id, value: option.value } : null;
 }

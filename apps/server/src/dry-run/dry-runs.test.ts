@@ -4,6 +4,7 @@ import type { ProposalId } from '@farhand/shared/model/ids';
 import type { ModelStep } from '@farhand/shared/testing/model-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AgentBench, type BenchOptions } from '../agents/builtin/testing/agent-bench.ts';
+import { PRESETS } from '../approvals/judging.ts';
 import { createDryRuns } from './dry-runs.ts';
 
 const PAGE = { kind: 'page' as const, name: null };
@@ -43,12 +44,13 @@ describe('createDryRuns', () => {
       transcripts,
       secrets,
       audit,
+      policy: PRESETS,
       workspaces: { get: () => ({ hostId: 'local', projectId: bench.projectId }) as never },
       sessions: () => ({
         get: (id) => ({ ...sessions.get(id), agent: 'claude' }),
         agentSession: sessions.agentSession,
       }),
-      modeOf: () => mode,
+      controlsOf: () => ({ mode, options: [] }),
     });
     const dryRun = dryRuns.of(bench.sessionId);
     mode = 'bypassPermissions';

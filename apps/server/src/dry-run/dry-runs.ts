@@ -1,5 +1,5 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { BUILTIN_AGENT } from '@farhand/shared/model/agents';
+import { type AgentControls, BUILTIN_AGENT } from '@farhand/shared/model/agents';
 import type { Actor } from '@farhand/shared/model/audit';
 import type { DryRun, Proposal } from '@farhand/shared/model/dry-run';
 import type { ProposalId, SessionId } from '@farhand/shared/model/ids';
@@ -9,13 +9,14 @@ import { Interrupted } from '../agents/builtin/interrupted.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import type { StateFeed } from '../feed/state-feed.ts';
 import type { Log } from '../logging/log.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Database } from '../store/database.ts';
 import type { Transcripts } from '../transcripts/transcripts.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
 import { applyProposal } from './apply.ts';
-import { type AsksFirst, asksFirst } from './asks-first.ts';
+import { type AsksFirst, asksFirst, modeIn } from './asks-first.ts';
 import { createProposalStore, type ProposalRow } from './proposal-store.ts';
 import { createSessionDryRun, type SessionDryRun } from './session-dry-run.ts';
 
@@ -47,7 +48,8 @@ export interface DryRunsDeps {
   readonly transcripts: Pick<Transcripts, 'items'>;
   readonly secrets: Pick<Secrets, 'redactor'>;
   readonly audit: Pick<AuditLog, 'record'>;
-  readonly modeOf: (sessionId: SessionId) => string | null;
+  readonly policy: Policy;
+  readonly controlsOf: (sessionId: SessionId) => Pick<AgentControls, 'mode' | 'options'> | null;
   readonly log?: Pick<Log, 'warn'>;
 }
 
@@ -56,7 +58,7 @@ const COMPARE_WITHIN_MS = 1000;
 const AT_WORK: ReadonlySet<string> = new Set(['working', 'blocked', 'contact_lost']);
 
 export function createDryRuns(deps: DryRunsDeps): DryRuns {
-  const { db, feed, sessions, workspaces, secrets, audit, log } = deps;
+  const { db, feed, sessions, workspaces, secrets, audit, policy, log } = deps;
   const store = createProposalStore(db);
   const closing = new AbortController();
   const applying = new Map<SessionId, Promise<void>>();
@@ -70,9 +72,10 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
   });
   const publish = (id: SessionId) => feed.changed({ kind: 'dry_run', value: get(id) });
 
-  function checkPossible(sessionId: SessionId): void {
+  function checkPossible(sessionId: SessionId, wanted?: string): void {
     const { agent } = sessions().get(sessionId);
-    const mode = deps.modeOf(sessionId);
+    const controls = deps.controlsOf(sessionId);
+    const mode = wanted ?? (controls && modeIn(controls)?.value) ?? null;
     const known: AsksFirst = { agent, mode, items: () => deps.transcripts.items(sessionId) };
     if (agent !== BUILTIN_AGENT && !asksFirst(known))
       throw new FarhandError('dry_run.not_possible', { details: { sessionId, agent } });
@@ -97,7 +100,7 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
       const session = sessions().agentSession(row.sessionId);
       if (row.state !== 'applying') change(row, 'applying', null);
       const { state, reason } = await applyProposal(
-        { store, session, audit, by, signal: closing.signal },
+        { store, session, audit, policy, by, signal: closing.signal },
         row,
       );
       change(row, state, reason);
@@ -149,8 +152,8 @@ export function createDryRuns(deps: DryRunsDeps): DryRuns {
         redactor: () => redactorOf(sessionId),
         onChange: () => publish(sessionId),
         // Its mode may be another one than when it was switched on.
-        check: () => {
-          if (store.isOn(sessionId)) checkPossible(sessionId);
+        check: (mode) => {
+          if (store.isOn(sessionId)) checkPossible(sessionId, mode);
         },
       }),
     diff(id) {

@@ -5,6 +5,7 @@ import { and, asc, eq, ne } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
 import { dryRuns, proposals } from '../store/schema.ts';
+import { isDecided } from './proposal-news.ts';
 
 /** What is to be done. It holds no secret: what would is not taken as a proposal. */
 const action = z.discriminatedUnion('kind', [
@@ -109,11 +110,31 @@ export function createProposalStore(db: Database) {
         .values({ ...added, action: JSON.stringify(added.action) })
         .run();
     },
+    /** What was decided since the agent was told, discarded ones too, in the order of their numbers. */
+    untold: (sessionId: SessionId): ProposalRow[] =>
+      select()
+        .where(and(eq(proposals.sessionId, sessionId), eq(proposals.isTold, false)))
+        .orderBy(asc(proposals.number))
+        .all()
+        .map((one) => row.parse(one))
+        .filter(({ state }) => isDecided(state)),
+    /** Only what still is as it was told. */
+    setTold(told: readonly ProposalRow[]): void {
+      for (const { id, state } of told)
+        db.update(proposals)
+          .set({ isTold: true })
+          .where(and(eq(proposals.id, id), eq(proposals.state, state)))
+          .run();
+    },
     change(
       id: string,
       change: { state?: ProposalState; reason?: string | null; jobId?: string; itemId?: string },
     ): void {
-      db.update(proposals).set(change).where(eq(proposals.id, id)).run();
+      const isNews = change.state !== undefined && isDecided(change.state);
+      db.update(proposals)
+        .set({ ...change, ...(isNews && { isTold: false }) })
+        .where(eq(proposals.id, id))
+        .run();
     },
   };
 }

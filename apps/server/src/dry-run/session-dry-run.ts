@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { newId, type SessionId, type TurnId } from '@farhand/shared/model/ids';
 import type { Redactor } from '../secrets/redactor.ts';
+import { newsLine, newsText, type ProposalNews } from './proposal-news.ts';
 import type { Action, ProposalStore } from './proposal-store.ts';
 
 /** A file that would be written. */
@@ -18,8 +19,8 @@ export interface ProposedWrite {
 export interface SessionDryRun {
   /** As of now: a person can change it within a turn. */
   isOn(): boolean;
-  /** Before a turn. Throws `dry_run.not_possible` where it is on, and the agent would act unasked in the mode that it has now. */
-  check(): void;
+  /** Throws `dry_run.not_possible` where it is on, and the agent would act unasked in this mode; by default in the one that it has now. */
+  check(mode?: string): void;
   /** Takes it down and gives its number; the same call twice is one proposal. Throws `FarhandError` for what cannot be kept. */
   command(call: ProposedCall, command: string, cwd: string): number;
   write(call: ProposedCall, write: ProposedWrite): number;
@@ -27,6 +28,8 @@ export interface SessionDryRun {
   contentOf(real: string): Uint8Array | null;
   /** Files that would be written, absolute. */
   files(): ReadonlyMap<string, Uint8Array>;
+  /** What a person decided since the agent was told last; null where there is nothing to tell. Also once it is off. */
+  news(): ProposalNews | null;
 }
 
 interface ProposedCall {
@@ -40,7 +43,7 @@ const MOST_OPEN = 500;
 
 /** Told to a model of what was taken down. */
 export const proposedText = (number: number, what: string): string =>
-  `Not done yet: this is a dry run. ${what} was recorded as proposal ${number}; the user will look at it and apply or discard it. Files that you proposed are read back as proposed, but commands do not see them. Go on as if it worked where you can, and say at the end what you proposed.`;
+  `Not done yet: this is a dry run. ${what} was recorded as proposal ${number}; the user will look at it and apply or discard it. Files that you proposed are read back as proposed, but commands do not see them. Go on as if it worked where you can, and say at the end what you proposed. What becomes of it you are told with the next message.`;
 
 /** Told of what a dry run does not do. */
 export const notInDryRun = (tool: string): string =>
@@ -110,6 +113,15 @@ export function createSessionDryRun(
     },
     contentOf: (real) => files().get(real) ?? null,
     files,
+    news() {
+      const rows = store.untold(sessionId);
+      if (rows.length === 0) return null;
+      return {
+        text: newsText(rows, redactor().text),
+        shown: newsLine(rows),
+        markTold: () => store.setTold(rows),
+      };
+    },
   };
 }
 

@@ -43,7 +43,34 @@ export const runs = sqliteTable(
   (table) => [index('runs_over').on(table.isOver), index('runs_job').on(table.jobId)],
 );
 
-/** The job on a workspace's host that passes on what farhand-op asks, and how far it was read. */
+/**
+ * Writes of files that a person was asked about: see workspace-files. `id` is the key of the question. The newest of
+ * those that are over are kept, without their content.
+ */
+export const fileWrites = sqliteTable(
+  'file_writes',
+  {
+    id: text().primaryKey(),
+    approvalId: text('approval_id').notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    hostId: text('host_id').notNull(),
+    /** Of who asks, where it goes and what: the same once more is the same question. */
+    digest: text().notNull(),
+    /** How it is asked and carried out, as JSON. */
+    plan: text().notNull(),
+    state: text().notNull(),
+    error: text(),
+    /** What the file becomes; null once it is over. */
+    content: blob({ mode: 'buffer' }),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [
+    index('file_writes_state').on(table.state),
+    uniqueIndex('file_writes_approval').on(table.approvalId),
+  ],
+);
+
+/** The job on a workspace's host that passes on what farhand-op asks, how far it was read, and of which scripts it is. */
 export const operationListeners = sqliteTable('operation_listeners', {
   workspaceId: text('workspace_id')
     .primaryKey()
@@ -51,11 +78,13 @@ export const operationListeners = sqliteTable('operation_listeners', {
   hostId: text('host_id').notNull(),
   jobId: text('job_id').notNull(),
   outOffset: integer('out_offset').notNull().default(0),
+  scripts: text().notNull().default(''),
 });
 
 /**
  * What agents and terminals asked for by farhand-op: see operations. `id` is the request's own, so that none is taken
- * twice. Kept until its answer was read and it is too old to come again.
+ * twice; `subject` is by whose folder it came, null in the one that was all sessions'. Kept until its answer was read and
+ * it is too old to come again.
  */
 export const operationRequests = sqliteTable(
   'operation_requests',
@@ -64,6 +93,7 @@ export const operationRequests = sqliteTable(
     workspaceId: text('workspace_id')
       .notNull()
       .references(() => workspaces.id, { onDelete: 'cascade' }),
+    subject: text(),
     runId: text('run_id'),
     isDelivered: integer('is_delivered', { mode: 'boolean' }).notNull().default(false),
     createdAt: text('created_at').notNull(),

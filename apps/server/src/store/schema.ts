@@ -430,6 +430,8 @@ export const proposals = sqliteTable(
     /** Of a command that is being run, and of the item that shows it. */
     jobId: text('job_id'),
     itemId: text('item_id'),
+    /** False where what became of it is still to be told to the agent. */
+    isTold: integer('is_told', { mode: 'boolean' }).notNull().default(true),
     at: text().notNull(),
   },
   (table) => [uniqueIndex('proposals_call').on(table.sessionId, table.callKey)],

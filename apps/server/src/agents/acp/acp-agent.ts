@@ -1,4 +1,5 @@
 import type { SessionId } from '@farhand/shared/model/ids';
+import { modeIn } from '../../dry-run/asks-first.ts';
 import type { HostTask } from '../../host-tasks/task.ts';
 import type { Agent, AgentSession } from '../agent.ts';
 import { agentError } from './connection/errors.ts';
@@ -65,6 +66,8 @@ class AcpAgent implements Agent {
     const { controls, secrets } = session;
     try {
       const { link, nativeId } = await live.ready();
+      const told = controls.get();
+      if (told && modeIn(told)?.control === control) session.dryRun?.check(String(value));
       const { method, params } = controlRequest(controls.get(), control, value);
       const answer = await link.call<unknown>(
         method,

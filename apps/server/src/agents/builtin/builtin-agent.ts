@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { tellNews } from '../../dry-run/proposal-news.ts';
 import type { McpTiming } from '../../mcp/connection/connection.ts';
 import { createMcpTools, type McpTools } from '../../mcp/tools/mcp-tools.ts';
 import type { Models } from '../../models/models.ts';
@@ -127,11 +128,15 @@ async function begin(
   { turn, host, setup }: { turn: AgentTurn; host: SteadyHost; setup: TurnSetup },
 ): Promise<void> {
   const { text, images } = await readAttachments(turn, host);
-  conversation.add({
-    role: 'user',
-    text: [text, setup.prompt].filter(Boolean).join('\n\n'),
-    ...(images.length > 0 ? { images: [...images] } : {}),
-  });
+  const news = turn.dryRun?.news() ?? null;
+  const store = () =>
+    conversation.add({
+      role: 'user',
+      text: [news?.text, text, setup.prompt].filter(Boolean).join('\n\n'),
+      ...(images.length > 0 ? { images: [...images] } : {}),
+    });
+  if (news) tellNews(turn, news, store);
+  else store();
 }
 
 async function ended(

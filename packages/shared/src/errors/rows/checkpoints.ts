@@ -36,6 +36,12 @@ export const checkpointErrors = {
     hint: 'Run it in the sandbox profile “readonly” instead, or use the built-in agent.',
     status: 409,
   },
+  'dry_run.left': {
+    message:
+      'The agent went into a mode in which it acts unasked, and could not be set back. It was stopped.',
+    hint: 'Look at what it may have changed. Choose a mode in which it asks, or run it in the sandbox profile “readonly”.',
+    status: 409,
+  },
   'dry_run.refused': {
     message: 'This cannot be recorded as a proposal.',
     hint: 'Do without it in a dry run.',

@@ -24,6 +24,8 @@ const steps = {
       if (ms > 0) await pause(ms);
     }
   },
+  // mode <id>: goes into it by itself.
+  mode: ({ update }, id) => update({ sessionUpdate: 'current_mode_update', currentModeId: id }),
   pause: (_, ms) => pause(Number(ms)),
   // gate <file>: waits until the file is there.
   gate: (_, file) => exists(file),

@@ -30,6 +30,7 @@ beforeEach(() => {
     write: (_call, write) => writes.push(write),
     contentOf: (real) => files().get(real) ?? null,
     files,
+    news: () => null,
   };
   const session = { ...test.session, dryRun };
   const mapper = createUpdateMapper(session, { turnId: () => test.turnId });

@@ -9,6 +9,9 @@ import type { Runtime } from '@farhand/shared/runtime/port';
 import { type AcpAgentOptions, placeAcpAgent } from '@farhand/shared/testing/acp-agent/acp-agent';
 import type { Approvals } from '../../../approvals/approvals.ts';
 import { createApprovals } from '../../../approvals/create-approvals.ts';
+import { PRESETS } from '../../../approvals/judging.ts';
+import { recordedAudit } from '../../../audit/testing/recorded-audit.ts';
+import { createDryRuns, type DryRuns } from '../../../dry-run/dry-runs.ts';
 import { createStateFeed, type StateFeed } from '../../../feed/state-feed.ts';
 import { createHostTasks, type HostTasks } from '../../../host-tasks/host-tasks.ts';
 import { createModels } from '../../../models/models.ts';
@@ -31,6 +34,8 @@ export interface AcpBenchOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly timing?: Partial<AcpTiming>;
   readonly servers?: GivenServers;
+  /** With dry runs. */
+  readonly hasDryRuns?: boolean;
   /** In the place of what starts the scripted agent. */
   readonly startCommand?: () => Promise<{ name: string; command: string }>;
 }
@@ -45,6 +50,7 @@ interface Server {
   readonly approvals: Approvals;
   readonly sessions: Sessions;
   readonly hostTasks: HostTasks;
+  readonly dryRuns: DryRuns;
   readonly agent: Agent;
   readonly terminals: string[];
   freeze(): void;
@@ -199,6 +205,7 @@ export class AcpBench {
   start(): void {
     this.server = this.#openServer();
     this.server.sessions.resumeAll();
+    this.server.dryRuns.resumeAll();
     this.server.hostTasks.resumeAll();
   }
 
@@ -256,7 +263,19 @@ export class AcpBench {
     });
     const approvals = createApprovals({ db, feed, transcripts, secrets });
     const terminals: string[] = [];
-    const sessions = createSessions({
+    const dryRuns = createDryRuns({
+      db,
+      feed,
+      sessions: () => sessions,
+      workspaces,
+      transcripts,
+      secrets,
+      audit: recordedAudit(),
+      policy: PRESETS,
+      controlsOf: (id) => sessions.controls().find((one) => one.id === id) ?? null,
+    });
+    const sessions: Sessions = createSessions({
+      ...(this.#options.hasDryRuns && { dryRunOf: dryRuns.of }),
       db,
       feed,
       workspaces,
@@ -287,6 +306,7 @@ export class AcpBench {
       approvals,
       sessions,
       hostTasks,
+      dryRuns,
       agent,
       terminals,
       freeze: freezeAll,

@@ -15,6 +15,7 @@ import { createUpdateMapper, type UpdateMapper } from '../updates/update-mapper.
 import { forgetCall, type Initialized, initialize, openConversation, SESSION } from './conversation.ts';
 import type { AcpDeps } from './deps.ts';
 import { isAtRest } from './idle.ts';
+import { ModeHold } from './mode-hold.ts';
 import { notice } from './notice.ts';
 import { restoreControls } from './restore-controls.ts';
 import { Told } from './told.ts';
@@ -39,6 +40,7 @@ export class LiveSession {
   readonly #told: Told;
   #link: Link | null = null;
   #turn: AgentTurn | null = null;
+  #hold: ModeHold | null = null;
   #turnId: TurnId;
   #ready: Promise<Ready> | null = null;
   #isOpen = false;
@@ -83,10 +85,17 @@ export class LiveSession {
     this.#told.begin();
     this.#turn = turn;
     this.#turnId = turn.turnId;
+    this.#hold = new ModeHold(turn, { link: () => this.#link, withinMs: this.#deps.timing.cancelMs });
+  }
+
+  /** Of the turn that runs: rejects with `dry_run.left`, and never resolves. */
+  get leavesDryRun(): Promise<never> {
+    return this.#hold?.lost ?? new Promise(() => {});
   }
 
   endTurn(): void {
     this.#turn = null;
+    this.#hold = null;
     this.#awake();
   }
 
@@ -210,6 +219,7 @@ export class LiveSession {
       onUpdate: (params) => {
         if (!this.#turn) this.#awake();
         this.#told.update(params);
+        this.#hold?.look();
       },
       onNonsense: () => this.#told.nonsense(),
     });

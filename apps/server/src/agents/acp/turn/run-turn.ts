@@ -1,5 +1,6 @@
 import { methods } from '@agentclientprotocol/sdk';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import { newsItem, type ProposalNews } from '../../../dry-run/proposal-news.ts';
 import type { AgentTurn, TurnOutcome } from '../../agent.ts';
 import { Interrupted, untilInterrupted } from '../../builtin/interrupted.ts';
 import { agentError, needsLogin } from '../connection/errors.ts';
@@ -29,12 +30,13 @@ async function work(live: LiveSession, turn: AgentTurn, deps: AcpDeps): Promise<
   let asked: { answer: Promise<PromptAnswer>; ready: Ready } | null = null;
   try {
     const ready = await untilInterrupted(turn.signal, () => live.ready(key));
-    turn.dryRun?.check();
+    checkDryRun(live, turn, key);
     await untilInterrupted(turn.signal, () => tellOfServers(turn, ready.agent, deps));
     const answer = prompt(live, turn, ready);
     answer.catch(() => {});
     asked = { answer, ready };
-    return outcomeOf(turn, await untilInterrupted(turn.signal, () => answer));
+    const ended = () => Promise.race([answer, live.leavesDryRun]);
+    return outcomeOf(turn, await untilInterrupted(turn.signal, ended));
   } catch (thrown) {
     if (thrown instanceof Interrupted && (turn.signal.reason === 'close' || !turn.signal.aborted))
       return { kind: 'suspended' };
@@ -43,6 +45,17 @@ async function work(live: LiveSession, turn: AgentTurn, deps: AcpDeps): Promise<
       return { kind: 'stopped' };
     }
     return await failed(live, turn, thrown);
+  }
+}
+
+// One that is at it already, as after a restart, must not go on.
+function checkDryRun({ record }: LiveSession, { dryRun }: AgentTurn, key: string): void {
+  try {
+    dryRun?.check();
+  } catch (cause) {
+    throw record.state.calls.some((call) => call.key === key)
+      ? new FarhandError('dry_run.left', { cause })
+      : cause;
   }
 }
 
@@ -60,20 +73,42 @@ async function prompt(
   const capabilities = { image: image === true, embeddedContext: embeddedContext === true };
   const content = isSent ? [] : await promptContent(turn, capabilities);
   // Nothing waits from here on: what it is told and that it was told are stored together.
-  const preface = isSent ? '' : prefaceTo(live, turn);
+  const news = isSent ? null : (turn.dryRun?.news() ?? null);
+  const preface = isSent ? '' : prefaceTo(live, turn, news);
   if (preface !== '') content.unshift({ type: 'text', text: preface });
   record.change({ calls, needsPreface: false });
   const params = { sessionId: nativeId, prompt: content };
-  const answer = promptAnswer.parse(await link.call<unknown>(methods.agent.session.prompt, params, { key }));
+  const asked = link.call<unknown>(methods.agent.session.prompt, params, { key });
+  if (news && !link.end) {
+    const isStored = () => record.state.calls.some((call) => call.key === key);
+    const stop = tellWithCall(turn, news, isStored);
+    asked.then(stop, stop);
+  }
+  const answer = promptAnswer.parse(await asked);
   if (answer.usage) turn.reports.used(answer.usage);
   return answer;
 }
 
-// What the agent cannot know: what was before it, and why a person said no.
-function prefaceTo({ record, services }: LiveSession, turn: AgentTurn): string {
+// What the agent cannot know: what was before it, why a person said no, and what became of its proposals.
+function prefaceTo({ record, services }: LiveSession, turn: AgentTurn, news: ProposalNews | null): string {
   const before = record.state.needsPreface ? prefaceOf(turn.readItems(), turn.turnId) : '';
   const reasons = services.takeReasons().map((reason) => `What you asked for before was denied: ${reason}`);
-  return [before, ...reasons].filter((part) => part !== '').join('\n\n');
+  return [before, ...reasons, news?.text ?? ''].filter((part) => part !== '').join('\n\n');
+}
+
+// The call is stored with the first flush after it was made, and with it that it tells this.
+function tellWithCall(
+  { transcript, turnId }: AgentTurn,
+  news: ProposalNews,
+  isCalled: () => boolean,
+): () => void {
+  const stop = transcript.alongside(() => {
+    if (!isCalled()) return () => {};
+    news.markTold();
+    return stop;
+  });
+  transcript.put(newsItem(turnId, news));
+  return stop;
 }
 
 /** True where the agent ended its turn in time after it was told to. */
@@ -114,8 +149,12 @@ async function failed(live: LiveSession, turn: AgentTurn, thrown: unknown): Prom
   const redactor = turn.secrets.redactor();
   if (needsLogin(thrown)) live.setNeedsLogin();
   const error = needsLogin(thrown) ? loginError(turn) : agentError(thrown, redactor);
-  // One that hangs, floods or cannot be understood is of no use for the next message either.
-  if (live.end !== null || FarhandError.is(error, 'agent.not_responding', 'agent.unsupported'))
+  // One that hangs, floods or cannot be understood is of no use for the next message either, and one that left a dry run
+  // acts unasked for as long as it runs.
+  if (
+    live.end !== null ||
+    FarhandError.is(error, 'agent.not_responding', 'agent.unsupported', 'dry_run.left')
+  )
     await live.stopProgram();
   const { code, message, hint, retryable } = error;
   return { kind: 'failed', error: { code, message, hint, retryable } };

@@ -19,6 +19,7 @@ import {
 } from '@farhand/shared/testing/model-server';
 import type { Approvals } from '../../../approvals/approvals.ts';
 import { createApprovals } from '../../../approvals/create-approvals.ts';
+import { PRESETS } from '../../../approvals/judging.ts';
 import { recordedAudit } from '../../../audit/testing/recorded-audit.ts';
 import { type Checkpoints, createCheckpoints } from '../../../checkpoints/checkpoints.ts';
 import { createDryRuns, type DryRuns } from '../../../dry-run/dry-runs.ts';
@@ -26,6 +27,7 @@ import { createStateFeed, type StateFeed } from '../../../feed/state-feed.ts';
 import { createHostTasks, type HostTasks } from '../../../host-tasks/host-tasks.ts';
 import type { McpTiming } from '../../../mcp/connection/connection.ts';
 import { createModels } from '../../../models/models.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import { createSecrets, type Secrets } from '../../../secrets/secrets.ts';
 import { openVault } from '../../../secrets/vault.ts';
 import { createSessions, type Sessions } from '../../../sessions/sessions.ts';
@@ -50,6 +52,8 @@ export interface BenchOptions {
   readonly approvalPolicy?: ApprovalPolicy;
   /** Checkpoints around each turn, and dry runs. */
   readonly canRewind?: boolean;
+  /** The presets alone where not given. */
+  readonly policy?: Policy;
   /** Puts something between the agent and the host. */
   readonly wrap?: (runtime: Runtime) => Runtime;
 }
@@ -247,7 +251,8 @@ export class AgentBench {
       refreshChanges: () => {},
     };
     const hostTasks = createHostTasks({ db, runtimes: { for: () => mortal } });
-    const approvals = createApprovals({ db, feed, transcripts, secrets });
+    const { policy } = this.#options;
+    const approvals = createApprovals({ db, feed, transcripts, secrets, policy });
     const fork = async (_: WorkspaceId, name: string) => this.#fork(db, name);
     const subAgents = createSubAgents({ sessions: () => sessions, transcripts, feed, workspaces, fork });
     const agent = createBuiltinAgent({
@@ -261,8 +266,8 @@ export class AgentBench {
     const audit = recordedAudit();
     const late = { db, sessions: () => sessions, workspaces, transcripts, secrets, audit };
     const checkpoints = createCheckpoints(late);
-    const modeOf = (id: SessionId) => sessions.controls().find((one) => one.id === id)?.mode ?? null;
-    const dryRuns = createDryRuns({ ...late, feed, modeOf });
+    const controlsOf = (id: SessionId) => sessions.controls().find((one) => one.id === id) ?? null;
+    const dryRuns = createDryRuns({ ...late, feed, controlsOf, policy: policy ?? PRESETS });
     const sessions: Sessions = createSessions({
       ...(this.#options.canRewind && {
         checkpoints: () => checkpoints.turns,

@@ -1,0 +1,1 @@
+ALTER TABLE `proposals` ADD `is_told` integer DEFAULT true NOT NULL;
