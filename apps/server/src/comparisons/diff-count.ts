@@ -20,6 +20,7 @@ ${SIDE_REPOSITORY}`;
 const TREE_SCRIPT = `${BEGIN}
 a() { GIT_OBJECT_DIRECTORY="$PWD/.git/objects" side "$@"; }
 a read-tree HEAD 2>/dev/null
+apart a
 a add -A -- . >/dev/null 2>&1 || a add -A -- . >/dev/null 2>&1 || fail 'the files cannot be read'
 a write-tree
 `;
@@ -37,6 +38,7 @@ export async function readTree({ runtime, directory, lane }: VariantPlace): Prom
 const COUNT_SCRIPT = `${BEGIN}
 start=$2 limit=$3
 side read-tree "$start" || fail 'the files from before are not known there'
+apart side
 side add -N -- . >/dev/null 2>&1
 side diff --numstat -z --no-renames --no-ext-diff --no-textconv --ignore-submodules=dirty "$start" -- | head -c "$limit"
 `;

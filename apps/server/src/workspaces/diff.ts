@@ -19,7 +19,7 @@ base=$2 limit=$3
 shift 3
 patch='--patch --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/'
 {
-  w diff -M $patch "$base" -- "$@"
+  w diff -M $patch --ignore-submodules=dirty --submodule=short "$base" -- "$@"
   w ls-files -o --exclude-standard -z -- "$@" | xargs -0 sh -c '
     for file do git -c core.quotePath=false -c core.fsmonitor=false -c core.hooksPath=/dev/null diff --no-index '"$patch"' -- /dev/null "./$file"; done' farhand
 } | head -c "$limit"

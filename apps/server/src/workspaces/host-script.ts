@@ -20,19 +20,20 @@ export interface ScriptResult {
 export const SAFE_GIT = `
 export LC_ALL=C GIT_TERMINAL_PROMPT=0 GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0 GIT_PAGER=cat GIT_LFS_SKIP_SMUDGE=1 GIT_NO_REPLACE_OBJECTS=1
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-g() { git -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.quotePath=false -c gc.auto=0 -c maintenance.auto=false "$@"; }
+g() { git -c hook.reference-transaction.enabled=false -c hook.post-index-change.enabled=false -c hook.post-checkout.enabled=false -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.quotePath=false -c gc.auto=0 -c maintenance.auto=false "$@"; }
 `;
 
 /**
  * Beside SAFE_GIT: enters the workspace given as $1, whose repository must be there itself and not in a parent. Filters
- * that this repository itself defines are emptied (git 2.31 and newer), those of the user's own config, as LFS, work on.
+ * and hooks that this repository's config itself defines are emptied (git 2.31 and newer), those of the user's own
+ * config, as LFS, work on.
  */
 export const ENTER_WORKSPACE = `
 if ! cd -- "$1" 2>/dev/null || [ ! -e .git/HEAD ]; then echo 'farhand: workspace missing' >&2; exit 66; fi
 w() { g --git-dir=.git --work-tree=. "$@"; }
 filters() {
   for scope in --local --worktree; do
-    w config $scope --includes --name-only -z --get-regexp '^filter\\..*\\.(clean|smudge|process|required)$' 2>/dev/null
+    w config $scope --includes --name-only -z --get-regexp '^(filter\\..*\\.(clean|smudge|process|required)|hook\\..*\\.event)$' 2>/dev/null
   done | tr '\\0' '\\n' | sort -u
 }
 GIT_CONFIG_COUNT=0

@@ -14,7 +14,7 @@ if [ "$whole" = 1 ]; then
   (set -C; echo "farhand $$" >"$lock") 2>/dev/null || fail 'another git is at work in the workspace (.git/index.lock)'
   trap 'rm -rf "$tmp"; rm -f "$lock"' EXIT
 fi
-cp -p "$keep/full" "$tmp/index" || fail 'the files were not looked at'
+plain "$keep/full" && cp -p "$keep/full" "$tmp/index" || fail 'the files were not looked at'
 [ "$(a write-tree)" = "$(w rev-parse "$now:files")" ] || fail 'the files were looked at anew'
 { w cat-file blob "$now:left"; w cat-file blob "$then:left"; } >"$tmp/left" || fail 'the checkpoint is gone'
 w diff-tree -r --raw -z --no-renames --no-abbrev "$now:files" "$then:files" | lines >"$tmp/changes" || fail 'the checkpoint is gone'
@@ -47,7 +47,10 @@ w cat-file blob "$then:modes" | grep '^[0-7]*	\\./' | while IFS= read -r line; d
   file=\${file%??}
   mode=\${line%%	*}
   while [ "\${#mode}" -gt 3 ]; do mode=\${mode#?}; done
-  [ -f "$file" ] && [ ! -L "$file" ] && [ -n "$mode" ] && find "$file" -maxdepth 0 -type f ! -perm "$mode" -exec chmod "$mode" {} \\;
+  # What was left alone may lie behind a folder that is a link by now.
+  at=$file
+  while [ ! -L "$at" ] && [ "$at" != . ]; do at=\${at%/*}; done
+  [ "$at" = . ] && [ -f "$file" ] && [ -n "$mode" ] && find "$file" -maxdepth 0 -type f ! -perm "$mode" -exec chmod "$mode" {} \\;
 done 2>/dev/null
 if [ "$whole" = 1 ]; then
   part() { w rev-parse -q --verify "$1:$2"; }
@@ -72,7 +75,7 @@ if [ "$whole" = 1 ]; then
   fi
   for file in ${STATE_FILES}; do
     if blob=$(part "$then" "$file"); then
-      [ ! -L ".git/$file" ] && w cat-file blob "$blob" >".git/$file"
+      rm -f ".git/$file" && w cat-file blob "$blob" >".git/$file"
     else
       rm -f ".git/$file"
     fi

@@ -29,6 +29,8 @@ export interface CheckpointLimits {
   readonly ignoredFileBytes: number;
   readonly ignoredBytes: number;
   readonly ignoredFiles: number;
+  /** Of all others together that are new or have changed since the last look. */
+  readonly changedBytes: number;
   readonly timeoutMs: number;
 }
 
@@ -37,6 +39,7 @@ export const CHECKPOINT_LIMITS: CheckpointLimits = {
   ignoredFileBytes: 1024 * 1024,
   ignoredBytes: 50 * 1024 * 1024,
   ignoredFiles: 2000,
+  changedBytes: 2 * 1024 * 1024 * 1024,
   timeoutMs: 60_000,
 };
 
@@ -57,7 +60,13 @@ export interface TakeRequest {
 /** In one round trip. Throws `checkpoint.failed`, `workspace.missing`, `disk.*`, `host.*`. */
 export async function takeMoment(place: FilesPlace, request: TakeRequest): Promise<Moment> {
   const { ref, live, old, limits } = request;
-  const sizes = [limits.fileBytes, limits.ignoredFileBytes, limits.ignoredBytes, limits.ignoredFiles];
+  const sizes = [
+    limits.fileBytes,
+    limits.ignoredFileBytes,
+    limits.ignoredBytes,
+    limits.ignoredFiles,
+    limits.changedBytes,
+  ];
   const args = [
     ref === null ? '' : REFS + ref,
     live.join(','),

@@ -42,6 +42,7 @@ head=$(w rev-parse -q --verify 'HEAD^{commit}') || fail 'nothing is committed th
 ${SIDE_REPOSITORY}a read-tree "$head" || fail 'the last commit cannot be read'
 large=$(a ls-files -o --exclude-standard -z | xargs -0 ls -lnd -- 2>/dev/null | awk -v limit="$limit" '$1 ~ /^-/ && $5 + 0 > limit + 0 { $1 = $2 = $3 = $4 = $5 = $6 = $7 = $8 = ""; print substr($0, 9) }' | head -n 10)
 [ -z "$large" ] || { printf 'farhand: too large: %s\\n' "$large" >&2; exit 68; }
+apart a
 # A file that goes or grows while it is read fails the first look: an agent may be at work. One that is made and removed
 # without pause can be met several times; all else that fails, fails again.
 tries=1
