@@ -49,3 +49,29 @@ test('a session is forked with its past to another host; a workspace moves there
   await prompt(page, 'Say good evening');
   await expect(page.getByText('A good evening to you.')).toBeVisible();
 });
+
+test('a move that waits for a turn is given up, and the workspace stays', async ({ page, world }) => {
+  await addHost(world, 'far-host');
+  const client = await signInBeside(world);
+  const { id } = await makeWorkspace(client, world, { name: 'origin' });
+  await signIn(page, world.farhand.url);
+  const workspace = page
+    .getByRole('navigation', { name: 'Workspaces' })
+    .getByRole('link', { name: /origin/ });
+  await workspace.first().click();
+  await prompt(page, 'Sleep for ever');
+  await expect(page.getByText('asleep').first()).toBeVisible();
+  await workspace.first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Move to another host…' }).click();
+  const move = page.getByRole('dialog', { name: 'Move origin' });
+  await move.getByRole('combobox', { name: 'Host' }).fill('far-host');
+  await move.getByRole('combobox', { name: 'Host' }).press('Tab');
+  await move.getByRole('button', { name: 'Move to far-host' }).click();
+  await expect(page.getByText('Moves to far-host', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel the move' }).press('Enter');
+  await expect(page.getByText('Moves to far-host', { exact: true })).toBeHidden();
+  const { workspaces } = await client.call('workspace.list', {});
+  expect(workspaces.find((one) => one.id === id)).toMatchObject({ state: 'ready', move: null });
+  // The turn goes on.
+  await expect(page.getByText('asleep').first()).toBeVisible();
+});

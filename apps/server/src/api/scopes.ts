@@ -67,6 +67,8 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
 
   'workspace.list': 'read',
   'workspace.losses': 'read',
+  'workspace.quota': 'read',
+  'workspace.set_quota': 'admin',
   'workspace.jobs': 'read',
   'workspace.changes': 'read',
   'workspace.diff': 'read',
@@ -79,6 +81,7 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
   'workspace.restore': 'write',
   'workspace.fork': 'write',
   'workspace.move': 'write',
+  'workspace.cancel_move': 'write',
   // Runs what it is told without a question.
   'workspace.exec': 'admin',
   'workspace.set_policy': 'admin',
@@ -97,6 +100,7 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
   'file.read': 'read',
   'file.list': 'read',
   'file.write': 'write',
+  'file.write_result': 'read',
 
   'session.list': 'read',
   'session.items': 'read',
@@ -171,6 +175,17 @@ export const SCOPES: Readonly<Record<CallName, Scope>> = {
   'coder.connect': 'admin',
   'coder.disconnect': 'admin',
 };
+
+/**
+ * Refused to every token, for it makes a way in that the token's end would not close: who had a token for an hour would
+ * else stay for good.
+ */
+export const NOT_FOR_TOKENS: ReadonlySet<CallName> = new Set([
+  'token.create',
+  'access.login_url',
+  // What agents ask is sent there, also when the token is long gone.
+  'push.subscribe',
+]);
 
 /** What nobody decided on is refused to all but `admin`. */
 export function scopeOf(call: CallName): Scope {

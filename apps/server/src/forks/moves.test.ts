@@ -201,6 +201,63 @@ describe('a move of a workspace', { timeout: 60_000 }, () => {
     });
   });
 
+  it('is given up while it waits: it stays, what was queued goes on here, and it can move later', async () => {
+    const { id } = bench.server.sessions.create(made.id, null);
+    bench.server.sessions.prompt(id, 'slow', { model: null });
+    await bench.model.whenRequested(1);
+    await move();
+    bench.server.queue.add({ sessionId: id, text: 'queued', attachments: [], model: null, notBefore: null });
+    const stays = { state: 'ready', hostId: 'local', directory: made.directory, move: null };
+    expect(await bench.server.workspaces.cancelMove(made.id)).toMatchObject(stays);
+    expect(await bench.server.workspaces.cancelMove(made.id)).toMatchObject(stays);
+    await bench.restart();
+    openGate();
+    await bench.when(() => (bench.server.queue.list().length === 0 ? true : null));
+    await done(id);
+    expect(bench.server.workspaces.get(made.id)).toMatchObject(stays);
+    expect(bench.run(made, 'cat slow queued')).toBe('slow\nqueued\n');
+    expect(notices(id)).toEqual([]);
+    await move();
+    expect((await bench.until(made.id, settled)).hostId).toBe(far.hostId);
+    expect(await bench.server.workspaces.cancelMove(made.id)).toMatchObject({ hostId: far.hostId });
+  });
+
+  it('is given up while its files are fetched, and not once it is made on the new host', async () => {
+    const holding = (words: string) => {
+      let reached = () => {};
+      const isThere = new Promise<void>((resolve) => (reached = resolve));
+      bench.replaceRuntimes((runtime) => ({
+        ...runtime,
+        exec: async (command, options) => {
+          if (!JSON.stringify(command).includes(words)) return runtime.exec(command, options);
+          reached();
+          return new Promise((_, reject) => {
+            options?.signal?.addEventListener('abort', () => reject(new Error('cut')));
+          });
+        },
+      }));
+      return isThere;
+    };
+    const { workspaces } = bench.server;
+    const isFetched = holding('Uncommitted work');
+    const moving = move();
+    await isFetched;
+    const stays = { state: 'ready', hostId: 'local', directory: made.directory, move: null };
+    const [end] = await Promise.all([moving.catch(() => 'given up'), workspaces.cancelMove(made.id)]);
+    expect(end).toBe('given up');
+    expect(workspaces.get(made.id)).toMatchObject(stays);
+    expect(bench.run(made, 'cat new')).toBe('work\n');
+
+    const isMade = holding('stash store');
+    await move();
+    await isMade;
+    await expect(workspaces.cancelMove(made.id)).rejects.toMatchObject({ code: 'workspace.move_refused' });
+    expect(workspaces.get(made.id).hostId).toBe(far.hostId);
+    bench.replaceRuntimes(null);
+    await bench.restart();
+    expect((await bench.until(made.id, settled)).hostId).toBe(far.hostId);
+  });
+
   it('ends where the server was killed between its arrival and the word of it', async () => {
     await move();
     const moved = await bench.until(made.id, settled);

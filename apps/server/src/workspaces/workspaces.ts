@@ -29,7 +29,7 @@ import type { FileDiff } from './diff.ts';
 import { createDiskWatch } from './disk/disk-watch.ts';
 import type { JobLimits } from './disk/ended-jobs.ts';
 import { guardJobStarts } from './disk/guarded-runtime.ts';
-import { createQuota, DEFAULT_QUOTA_BYTES } from './disk/quota.ts';
+import { createQuota, DEFAULT_QUOTA_BYTES, type WorkspaceQuota } from './disk/quota.ts';
 import { createLooks, type HowExec } from './looks.ts';
 import { createMoving, type Moving, type MovingWork } from './moving/moving.ts';
 import { createQueues } from './queues.ts';
@@ -74,6 +74,8 @@ export interface Workspaces {
   beginFork(id: WorkspaceId): void;
   /** See `Moving.start`. Throws `workspace.not_ready`, `host.invalid_name`, too. */
   move(id: WorkspaceId, how: { host: string; now: boolean }): Promise<Workspace>;
+  /** See `Moving.withdraw`. */
+  cancelMove(id: WorkspaceId): Promise<Workspace>;
   /** Throws `workspace.missing` (and keeps it as the state) where the folder is gone from the host. */
   changes(id: WorkspaceId): Promise<{ files: ChangedFile[]; truncated: boolean }>;
   /** Of one path of `changes`; untracked files come as added. */
@@ -93,6 +95,7 @@ export interface Workspaces {
   setPolicy(id: WorkspaceId, policy: ApprovalPolicy): Workspace;
   /** Counts for jobs that start from then on. Throws `workspace.not_found`. */
   setSandbox(id: WorkspaceId, profile: string): Workspace;
+  readonly quota: WorkspaceQuota;
   /** Looks at git's status soon, and publishes what changed. For callers that saw something happen there. */
   refreshChanges(id: WorkspaceId): void;
   /** At the server's start: creations and deletions that were under way go on. */
@@ -227,6 +230,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const looks = createLooks({ records, secrets, watch, deletion, hostTasks, ready });
 
   return {
+    quota,
     list: () => records.all().map(toWorkspace),
     get: (id) => toWorkspace(records.get(id)),
     async create(input) {
@@ -289,6 +293,11 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       const target = targetOf(host);
       ready(id);
       await looks.covered(id, () => moving.start(id, target, now));
+      return toWorkspace(records.get(id));
+    },
+    async cancelMove(id) {
+      records.get(id);
+      await moving.withdraw(id);
       return toWorkspace(records.get(id));
     },
     changes: looks.changes,

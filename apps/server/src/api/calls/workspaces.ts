@@ -10,6 +10,11 @@ export function workspaceCalls({
   return {
     'workspace.list': () => ({ workspaces: workspaces.list() }),
     'workspace.create': async (input) => ({ workspace: await workspaces.create(input) }),
+    'workspace.quota': () => ({ quotaBytes: workspaces.quota.limitBytes() }),
+    'workspace.set_quota'({ quotaBytes }) {
+      workspaces.quota.setLimit(quotaBytes);
+      return { quotaBytes: workspaces.quota.limitBytes() };
+    },
     'workspace.retry': async ({ workspaceId }) => ({ workspace: await workspaces.retry(workspaceId) }),
     'workspace.losses': ({ workspaceId }) => workspaces.losses(workspaceId),
     'workspace.delete': ({ workspaceId, ...options }) => done(workspaces.delete(workspaceId, options)),
@@ -30,6 +35,9 @@ export function workspaceCalls({
     'workspace.fork': (input) => ({ workspace: forks.fork(input) }),
     'workspace.move': async ({ workspaceId, ...how }) => ({
       workspace: await workspaces.move(workspaceId, how),
+    }),
+    'workspace.cancel_move': async ({ workspaceId }) => ({
+      workspace: await workspaces.cancelMove(workspaceId),
     }),
     'job.stop': ({ workspaceId, jobId }) => hostJobs.stop(workspaceId, jobId),
   };

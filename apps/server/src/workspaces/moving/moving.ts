@@ -19,7 +19,12 @@ export interface Moving extends CreationHooks {
    * Throws `workspace.move_refused`, `workspace.archive_refused`, `host.*`; it is ready on its old host then.
    */
   start(id: WorkspaceId, target: HostTarget, now: boolean): Promise<void>;
-  /** Gives up a move that waits or captures: the workspace is ready on its old host. One that is made there goes with its deletion. */
+  /**
+   * Gives up a move that waits or captures, as a person asks: the workspace is ready on its old host. Nothing where none is
+   * under way. Throws `workspace.move_refused` for one that is made on the new host already.
+   */
+  withdraw(id: WorkspaceId): Promise<void>;
+  /** The same before an archive or a deletion. One that is made there goes with its deletion. */
   cancel(id: WorkspaceId): Promise<void>;
   /** At the server's start. */
   resumeAll(): void;
@@ -113,6 +118,12 @@ export function createMoving(deps: MovingDeps): Moving {
     await run?.ended.catch(() => {});
   };
 
+  async function giveUpWaiting(id: WorkspaceId): Promise<void> {
+    waiting.delete(id);
+    await end(id, new DOMException('The move was given up.', 'AbortError'));
+    if (records.find(id)?.move?.state === 'waiting') records.change(id, { move: null });
+  }
+
   const arriving = arrivals(deps, former);
   return {
     ...arriving,
@@ -129,11 +140,14 @@ export function createMoving(deps: MovingDeps): Moving {
       if (now || !work.isAtWork(id)) await begin(id);
       else waiting.add(id);
     },
+    async withdraw(id) {
+      await giveUpWaiting(id);
+      const { move, name } = records.get(id);
+      if (move?.state === 'making') throw tooLate(id, name, move.hostId);
+    },
     async cancel(id) {
-      waiting.delete(id);
-      await end(id, new DOMException('The move was given up.', 'AbortError'));
+      await giveUpWaiting(id);
       const record = records.find(id);
-      if (record?.move?.state === 'waiting') records.change(id, { move: null });
       if (record?.move?.state === 'making') former.clearOnly(id, record.move.from);
     },
     resumeAll() {
@@ -175,6 +189,14 @@ function refuse(
       `What “${name}” left on ${target.hostId} has not been cleared yet.`,
       'It is cleared as soon as the host answers; move it then.',
     );
+}
+
+function tooLate(workspaceId: WorkspaceId, name: string, hostId: string): FarhandError {
+  return new FarhandError('workspace.move_refused', {
+    message: `“${name}” is being made on ${hostId} already.`,
+    hint: 'Let it arrive, then move it back.',
+    details: { workspaceId },
+  });
 }
 
 // The words of an archive's refusal say what holds a move up, too.

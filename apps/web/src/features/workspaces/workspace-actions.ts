@@ -19,6 +19,13 @@ export function restore({ id }: Named): void {
   );
 }
 
+/** Gives up a move that has not begun on the new host. */
+export function cancelMove({ id }: Pick<Workspace, 'id'>): void {
+  call('workspace.cancel_move', { workspaceId: id }).catch((error: unknown) =>
+    showError('The move was not cancelled', error),
+  );
+}
+
 /** Brings the workspace's commits into the project's repository, and says where they are. */
 export async function fetchCommits({ id, name }: Named): Promise<void> {
   try {

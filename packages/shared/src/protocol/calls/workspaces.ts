@@ -7,6 +7,13 @@ import { exit } from '../../model/terminals.ts';
 import { changedFile, transferMode, workspace, workspaceLosses } from '../../model/workspaces.ts';
 import { call, none } from './call.ts';
 
+// Less than the bounds holds no repository; more is no limit.
+const quotaBytes = z
+  .number()
+  .int()
+  .min(10 * 1024 ** 2)
+  .max(1024 ** 5);
+
 /** Calls about workspaces and their jobs. See `calls`. */
 export const workspaceCalls = {
   'workspace.list': call(none, z.object({ workspaces: z.array(workspace) })),
@@ -25,6 +32,13 @@ export const workspaceCalls = {
       sandbox: sandboxName.optional(),
     }),
     z.object({ workspace }),
+  ),
+  /** What each workspace may take on its host's disk: above it no new job starts there. */
+  'workspace.quota': call(none, z.object({ quotaBytes })),
+  /** Counts at once, for all workspaces; null is the default of 20 GiB. */
+  'workspace.set_quota': call(
+    z.strictObject({ quotaBytes: quotaBytes.nullable() }),
+    z.object({ quotaBytes }),
   ),
   /** From the failed step on. */
   'workspace.retry': call(z.object({ workspaceId }), z.object({ workspace })),
@@ -110,4 +124,9 @@ export const workspaceCalls = {
     z.object({ workspaceId, host: z.string().min(1).max(512), now: z.boolean().default(false) }),
     z.object({ workspace }),
   ),
+  /**
+   * It stays where it is, as long as nothing was made on the new host. Does nothing where it is not on its way. Throws
+   * `workspace.move_refused` once it is being made there.
+   */
+  'workspace.cancel_move': call(z.object({ workspaceId }), z.object({ workspace })),
 } as const;
