@@ -1,5 +1,5 @@
 import type { AgentControls, AgentId, Attachment, EarlierSession } from '@farhand/shared/model/agents';
-import type { ApprovalDecision, ApprovalSubject } from '@farhand/shared/model/approvals';
+import type { Approval, ApprovalDecision, ApprovalSubject } from '@farhand/shared/model/approvals';
 import type { HostId } from '@farhand/shared/model/hosts';
 import type { ItemId, JobId, ProjectId, SessionId, TurnId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Session, TokenUsage } from '@farhand/shared/model/sessions';
@@ -77,6 +77,14 @@ interface AgentApprovals {
   ask(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;
 }
 
+/** What a session's programs ask a person outside of its turns, as `farhand-op` does. */
+export interface SessionAsides {
+  /** Since then, oldest first; an open one was not decided yet. */
+  since(ms: number): Pick<Approval, 'askedAt' | 'decidedAt'>[];
+  /** Calls back when one may have been asked or settled. */
+  watch(listener: () => void): () => void;
+}
+
 /** What an agent tells of its session, in a turn or between turns. */
 interface SessionReports {
   /** True from when the host is out of reach until it is back. */
@@ -97,6 +105,8 @@ export interface AgentSession {
   /** The session's items as they now are. */
   readonly readItems: () => readonly TranscriptItem[];
   readonly approvals: AgentApprovals;
+  /** Absent where no program of it can ask. */
+  readonly asides?: SessionAsides | undefined;
   readonly controls: {
     /** Null before the agent has told any. */
     get(): AgentControls | null;

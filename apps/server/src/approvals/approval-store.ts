@@ -1,6 +1,6 @@
 import { type Approval, approval } from '@farhand/shared/model/approvals';
 import type { ApprovalId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
-import { and, asc, desc, eq, inArray, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../store/database.ts';
 import { approvals, workspaces } from '../store/schema.ts';
 
@@ -24,6 +24,8 @@ export interface ApprovalStore {
   open(sessionId?: SessionId | null): Approval[];
   /** Newest first, at most 500. */
   list(filter: { sessionId: SessionId | null; isOpen: boolean }): Approval[];
+  /** Those of a session that belong to no turn, asked since then, oldest first. */
+  asides(sessionId: SessionId, since: string): Pick<Approval, 'askedAt' | 'decidedAt'>[];
   /** The project whose secrets count in a workspace; null where it is gone. */
   projectOf(workspaceId: WorkspaceId): string | null;
   /** All or nothing. */
@@ -111,6 +113,21 @@ export function createApprovalStore(db: Database): ApprovalStore {
         .orderBy(desc(made))
         .all()
         .map(read);
+    },
+    asides(sessionId, since) {
+      const decidedAt = sql<string | null>`json_extract(${approvals.approval}, '$.decidedAt')`;
+      return db
+        .select({ askedAt: approvals.askedAt, decidedAt })
+        .from(approvals)
+        .where(
+          and(
+            of(sessionId),
+            gte(approvals.askedAt, since),
+            sql`json_extract(${approvals.approval}, '$.turnId') is null`,
+          ),
+        )
+        .orderBy(asc(approvals.askedAt))
+        .all();
     },
     projectOf(workspaceId) {
       const columns = { projectId: workspaces.projectId };

@@ -53,6 +53,8 @@ export interface Approvals {
   open(): Approval[];
   /** As the call `approval.list`. */
   list(filter: ParsedInput<'approval.list'>): Approval[];
+  /** What was asked for a session since then outside of its turns, as by its `farhand-op`; oldest first. */
+  asides(sessionId: SessionId, since: string): Pick<Approval, 'askedAt' | 'decidedAt'>[];
   /** As the call `approval.decide`; `by` is `page`, `cli`, or a token. Throws `audit.unwritable`, and then nothing is decided. */
   decide(input: ParsedInput<'approval.decide'>, by: Actor | 'page' | 'cli'): Approval;
   /** Calls back with how many are open in a session, whenever that changes. */

@@ -60,6 +60,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     pose: (asker, request) => of.pose([asker, request]),
     open: () => of.store.open(),
     list: (filter) => of.store.list(filter),
+    asides: (sessionId, since) => of.store.asides(sessionId, since),
     decide: (input, by) => of.decide(input, typeof by === 'string' ? { kind: by, name: null } : by),
     watchOpen(listener) {
       of.listeners.add(listener);

@@ -17,11 +17,12 @@ import type { Workspaces } from '../workspaces/workspaces.ts';
 import { readOperations } from './definition/definition.ts';
 import { fillIn } from './definition/fill-in.ts';
 import { createListeners, type ListenerPlace, type Listeners } from './host/listeners.ts';
+import { type OperationFolder, operationFolder } from './host/operation-folder.ts';
 import { createOperationLayer } from './layer.ts';
 import type { Operations } from './operations.ts';
 import { type Reply, removeReply, runReply, writeReply } from './requests/replies.ts';
 import { createRequestStore, type RequestStore, type StoredRequest } from './requests/request-store.ts';
-import { type OperationAsker, RequestTaker } from './requests/request-taker.ts';
+import { type OperationAsker, type RequestPlace, RequestTaker } from './requests/request-taker.ts';
 import { createOperationTokens } from './token.ts';
 
 export interface OperationsDeps {
@@ -96,7 +97,7 @@ class OperationsOfFile {
     });
     this.layer = createOperationLayer({
       tokens,
-      ready: (place) => this.#listeners.ready(place),
+      ready: (place, subject) => this.#listeners.ready(place, subject),
       isWanted: ({ workspaceId }, { sessionId }) => {
         const agent = sessionId === null ? 'terminal' : this.#agentOf(sessionId, workspaceId);
         return agent !== null && this.#operationsFor({ workspaceId, sessionId, agent }).length > 0;
@@ -180,15 +181,17 @@ class OperationsOfFile {
   }
 
   #answerIfOver(request: StoredRequest): void {
-    const { workspaceId, id, runId, isDelivered } = request;
+    const { workspaceId, id, subject, runId, isDelivered } = request;
     const workspace = this.#workspace(workspaceId);
     if (isDelivered || runId === null || workspace === null || this.#closing.signal.aborted) return;
     const answer = async () => {
       const { run, output } = await this.#deps.runs.get(runId, 0);
       if (run.endedAt === null) return;
       const reply: Reply = runReply(run, output);
-      const place = { workspaceId, hostId: workspace.hostId };
+      const place = { workspaceId, hostId: workspace.hostId, subject };
       await this.#onHost(place, (runtime, folder) => writeReply(runtime, folder, id, reply));
+      // Where all sessions had one folder, nobody hears that it was read.
+      if (subject === null) this.#store.delivered(workspaceId, id);
     };
     answer().catch((error: unknown) => {
       // It was never made: the request is read again, and makes it.
@@ -197,7 +200,7 @@ class OperationsOfFile {
     });
   }
 
-  async #taken(place: ListenerPlace, id: string): Promise<void> {
+  async #taken(place: RequestPlace, id: string): Promise<void> {
     this.#store.delivered(place.workspaceId, id);
     await this.#onHost(place, (runtime, folder) => removeReply(runtime, folder, id));
   }
@@ -212,11 +215,14 @@ class OperationsOfFile {
 
   // A host that is away is waited for: nobody there misses the answer meanwhile.
   async #onHost(
-    place: ListenerPlace,
-    act: (runtime: Runtime, folder: Awaited<ReturnType<Listeners['ready']>>) => Promise<void>,
+    { workspaceId, hostId, subject }: RequestPlace,
+    act: (runtime: Runtime, folder: OperationFolder) => Promise<void>,
   ): Promise<void> {
-    const runtime = this.#deps.runtimeOf(place.hostId);
-    const attempt = async () => act(runtime, await this.#listeners.ready(place));
+    const runtime = this.#deps.runtimeOf(hostId);
+    const attempt = async () => {
+      const { home } = await runtime.facts();
+      await act(runtime, operationFolder(home, workspaceId, subject));
+    };
     await overLostContact(runtime, attempt, { signal: this.#closing.signal });
   }
 }

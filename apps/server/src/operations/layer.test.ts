@@ -10,7 +10,13 @@ it('what another program runs has no farhand-op, by which it would pass for a pe
   const runtime = { jobs: { start: async (spec: JobSpec) => void started.push(spec) } } as unknown as Runtime;
   const layer = createOperationLayer({
     tokens: { make: () => 'token', check: () => null },
-    ready: async () => ({ folder: '/f', requests: '/f/q', replies: '/f/r', programs: '/f/bin' }),
+    ready: async () => ({
+      folder: '/f/s',
+      requests: '/f/s/q',
+      replies: '/f/s/r',
+      programs: '/f/bin',
+      shown: [],
+    }),
     isWanted: () => true,
   });
   const place = {

@@ -5,12 +5,12 @@ import type { Protect, ProtectedPlace } from '../protection/protect.ts';
 import { wrapRuntime } from '../runtimes/wrapped-runtime.ts';
 import { isContactLost } from '../workspaces/follow-job.ts';
 import type { ListenerPlace } from './host/listeners.ts';
-import type { OperationFolder } from './host/operation-folder.ts';
+import type { OperationFolder, OperationSubject } from './host/operation-folder.ts';
 import type { OperationTokens } from './token.ts';
 
 interface LayerDeps {
   readonly tokens: OperationTokens;
-  readonly ready: (place: ListenerPlace) => Promise<OperationFolder>;
+  readonly ready: (place: ListenerPlace, subject: OperationSubject) => Promise<OperationFolder>;
   /** True where an operation is defined for this use of the place. */
   readonly isWanted: (place: ProtectedPlace, use: JobUse) => boolean;
   readonly log?: Pick<Log, 'warn'> | undefined;
@@ -26,7 +26,8 @@ export function createOperationLayer({ tokens, ready, isWanted, log }: LayerDeps
     const equipped = async (spec: JobSpec): Promise<JobSpec> => {
       if (!isWanted(place, use)) return spec;
       try {
-        const { folder, programs } = await ready({ workspaceId, hostId });
+        const subject = use.sessionId ?? workspaceId;
+        const { folder, programs } = await ready({ workspaceId, hostId }, subject);
         const token = tokens.make({ workspaceId, sessionId: use.sessionId });
         const env = { ...spec.env, FARHAND_OP_FOLDER: folder, FARHAND_OP_TOKEN: token };
         return { ...spec, env, command: withPath(spec.command, programs) };
@@ -55,6 +56,6 @@ const WITH_PATH = 'PATH="$1:$PATH"; export PATH; shift; exec "$@"';
 
 function withPath(command: Command, programs: string): Command {
   if ('script' in command)
-    return { script: `PATH="$FARHAND_OP_FOLDER/bin:$PATH"; export PATH\n${command.script}` };
+    return { script: `PATH="\${FARHAND_OP_FOLDER%/*}/bin:$PATH"; export PATH\n${command.script}` };
   return { argv: ['sh', '-c', WITH_PATH, 'farhand', programs, ...command.argv] };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listenerPid } from './testing/listener-pid.ts';
 import { OperationBench } from './testing/operation-bench.ts';
 
 const CONFIG = `
@@ -87,8 +88,8 @@ describe('farhand-op', { timeout: 60_000 }, () => {
       hostId: bench.hostId,
     });
     // Its answer was taken: nothing of it is left.
-    await expect.poll(() => readdirSync(spool('replies'))).toEqual([]);
-    expect(readdirSync(spool('requests'))).toEqual([]);
+    await expect.poll(() => readdirSync(spool(session, 'replies'))).toEqual([]);
+    expect(readdirSync(spool(session, 'requests'))).toEqual([]);
   });
 
   it('tells what there is for this agent, and what it takes', async () => {
@@ -151,6 +152,32 @@ describe('farhand-op', { timeout: 60_000 }, () => {
       out: '',
       err: 'farhand-op: The command was denied.\n',
     });
+  });
+
+  it('goes on asking where it is said again, though the operation is another by then', async () => {
+    const session = bench.session(shop);
+    const script = `
+      hex() { printf %s "$1" | od -An -v -tx1 | tr -d ' \\n'; }
+      cd "$FARHAND_OP_FOLDER"
+      leave() {
+        printf '%s x%s x%s\\n' "$FARHAND_OP_TOKEN" "$(hex deploy)" "$(hex ref=twice)" >requests/.r
+        mv requests/.r requests/q00000000000000000009; printf '\\n%s\\n' "\${FARHAND_OP_FOLDER##*/}" 1<>../wake
+        while [ -e requests/q00000000000000000009 ]; do sleep 0.05; done
+      }
+      leave; until [ -e "$OLDPWD/again" ]; do sleep 0.05; done
+      leave; : >"$OLDPWD/said-again"
+      until [ -e replies/00000000000000000009 ]; do sleep 0.05; done
+      cat replies/00000000000000000009.out`;
+    const { ended } = await bench.begin(shop, session, script);
+    await expect.poll(asked).toHaveLength(1);
+    bench.define(CONFIG.replace('[operations.deploy]', '[operations.another]'));
+    writeFileSync(join(shop.directory, 'again'), '');
+    await expect.poll(() => existsSync(join(shop.directory, 'said-again'))).toBe(true);
+    // What follows was read after it.
+    await bench.run(shop, session, 'farhand-op say word=next');
+    bench.answer('allow');
+    expect(await ended).toMatchObject({ out: `${shop.directory}\n` });
+    bench.define(CONFIG);
   });
 
   it('shows the folder where commands on the host begin, and variables as a shell reads them', async () => {
@@ -216,16 +243,19 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
     expect(stolen).toMatchObject({ status: 77 });
     const { out: own } = await bench.run(shop, mine, 'printf %s "$FARHAND_OP_TOKEN"');
     expect(own).toContain(mine);
+    // Of one workspace, too: neither from the other's own folder, nor from another's.
+    const beside = bench.session(shop);
+    const taken = await bench.run(shop, beside, `FARHAND_OP_TOKEN=${own} farhand-op say word=stolen`);
+    expect(taken).toMatchObject({ status: 77 });
+    const there = `FARHAND_OP_FOLDER=\${FARHAND_OP_FOLDER%/*}/${mine} farhand-op say word=stolen`;
+    expect(await bench.run(shop, beside, there)).toMatchObject({ status: 77 });
     // The session was deleted: what still runs of it asks in vain.
     bench.sessions.splice(
       bench.sessions.findIndex(({ id }) => id === mine),
       1,
     );
-    const late = await bench.run(
-      shop,
-      bench.session(shop),
-      `FARHAND_OP_TOKEN=${own} farhand-op say word=late`,
-    );
+    const gone = `FARHAND_OP_FOLDER=\${FARHAND_OP_FOLDER%/*}/${mine} FARHAND_OP_TOKEN=${own}`;
+    const late = await bench.run(shop, bench.session(shop), `${gone} farhand-op say word=late`);
     expect(late).toMatchObject({ status: 77, out: '' });
     expect(readFileSync(file('said'), 'utf8')).not.toMatch(/stolen|late/);
   });
@@ -237,7 +267,7 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
       cd "$FARHAND_OP_FOLDER"
       for round in 1 2 3; do
         printf '%s x%s x%s\\n' "$FARHAND_OP_TOKEN" "$(hex say)" "$(hex word=replayed)" >requests/.r
-        mv requests/.r requests/q00000000000000000001; printf '\\n' 1<>wake
+        mv requests/.r requests/q00000000000000000001; printf '\\n%s\\n' "\${FARHAND_OP_FOLDER##*/}" 1<>../wake
         while [ -e requests/q00000000000000000001 ]; do sleep 0.05; done
       done
       while [ ! -e replies/00000000000000000001 ]; do sleep 0.05; done
@@ -251,7 +281,9 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
   it('leads nowhere: links, folders, pipes and noise are not read, and others are heard after them', async () => {
     writeFileSync(file('private'), 'canary-private-8841');
     const before = bench.runs.list(500).length;
-    symlinkSync(file('private'), spool('requests', 'q00000000000000000002'));
+    const session = bench.session(shop);
+    await bench.run(shop, session, 'true');
+    symlinkSync(file('private'), spool(session, 'requests', 'q00000000000000000002'));
     const script = `
       cd "$FARHAND_OP_FOLDER/requests"
       mkdir -p q00000000000000000003/deep
@@ -260,12 +292,14 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
       head -c 300000 /dev/urandom >q00000000000000000005
       printf '%s x00zz ../../x' "$FARHAND_OP_TOKEN" >q00000000000000000006
       printf '../../../x' >c00000000000000000007
-      printf '\\n' 1<>../wake
       farhand-op say word=heard`;
-    expect(await bench.run(shop, bench.session(shop), script)).toMatchObject({ out: 'out:heard\n' });
+    expect(await bench.run(shop, session, script)).toMatchObject({ out: 'out:heard\n' });
     expect(readFileSync(file('private'), 'utf8')).toBe('canary-private-8841');
     expect(bench.runs.list(500)).toHaveLength(before + 1);
-    await expect.poll(() => readdirSync(spool('requests'))).toEqual([]);
+    // What is no request stays where it is.
+    const noise = ['q00000000000000000002', 'q00000000000000000003', 'q00000000000000000004', 'q;id;'];
+    await expect.poll(() => readdirSync(spool(session, 'requests')).toSorted()).toEqual(noise);
+    expect(readdirSync(spool('taken'))).toEqual([]);
     const jobs = await bench.bench.runtime.jobs.list(shop.id);
     for (const { id } of jobs) {
       const { bytes } = await bench.bench.runtime.jobs.read(id, 'out', 0);
@@ -275,17 +309,7 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
 
   it('is heard again after the listener was killed', async () => {
     const session = bench.session(shop);
-    const listener = () =>
-      readdirSync('/proc').filter((pid) => {
-        try {
-          const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-          return words.includes('farhand-op-listener') && words.includes(spool());
-        } catch {
-          return false;
-        }
-      });
-    const [pid] = listener();
-    process.kill(Number(pid), 'SIGKILL');
+    process.kill(listenerPid(spool()), 'SIGKILL');
     expect(await bench.run(shop, session, 'farhand-op say word=again')).toMatchObject({ out: 'out:again\n' });
   });
 });
@@ -328,7 +352,7 @@ describe('a server that ends, and a connection that is cut', { timeout: 60_000 }
     bench.server.close();
     writeFileSync(join(shop.directory, 'asked-now'), '');
     // The listener on the host took it, and printed it for whoever comes.
-    await expect.poll(() => listenerOutput()).toMatch(/\nq[0-9a-f]{20} \d+ \S+ x\S+ \S+\n$/);
+    await expect.poll(() => listenerOutput()).toMatch(/\nses_\S+ q[0-9a-f]{20} \d+ \S+ x\S+ \S+\n$/);
     bench.restartAll();
     expect(await ended).toMatchObject({ status: 9, out: 'out:nobody\n' });
     expect(readFileSync(file('said'), 'utf8').match(/nobody/g)).toHaveLength(1);

@@ -62,6 +62,10 @@ export function agentSession(deps: AgentSessionDeps, id: SessionId): AgentSessio
         );
       },
     },
+    asides: {
+      since: (ms) => approvals.asides(id, new Date(ms).toISOString()),
+      watch: (listener) => approvals.watchOpen((sessionId) => sessionId === id && listener()),
+    },
     dryRun: deps.dryRunOf?.(id),
     controls: { get: () => controls.get(id), set: (value) => controls.set(value) },
     reports: {

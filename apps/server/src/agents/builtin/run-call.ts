@@ -77,7 +77,8 @@ async function attempt(run: CallRun, live: CallItem): Promise<ToolResult> {
   if (!isKeptWhole) return { text: NOT_RUN, state: 'failed' };
   const { workspaceId, directory } = turn.place;
   const background = run.onBackground ? { onBackground: run.onBackground } : {};
-  const context = { workspaceId, directory, host, secrets: turn.secrets, call: live, ...background };
+  const { secrets, asides } = turn;
+  const context = { workspaceId, directory, host, secrets, asides, call: live, ...background };
   try {
     const input = original ?? request.input;
     const { dryRun } = turn;

@@ -1,4 +1,4 @@
-/** How fast requests of one workspace may come: `refuse` beyond that, and `drop` beyond twice as many. */
+/** How fast requests of one asker may come: `refuse` beyond that, and `drop` beyond twice as many. */
 export interface Pace {
   take(): 'go' | 'refuse' | 'drop';
 }

@@ -1,7 +1,11 @@
+import { type OperationSubject, operationSubject } from '../host/operation-folder.ts';
+
 /** One line of the listener, as far as it has the form of one; nothing in it is believed yet. */
 export interface RequestLine {
   /** `ask` for an operation, `cancel` it, or `taken`: its answer was read. */
   readonly kind: 'ask' | 'cancel' | 'taken';
+  /** By whose folder it came; null from a listener of the version that had one folder for all. */
+  readonly subject: OperationSubject | null;
   readonly id: string;
   /** By the host's clock, in seconds since the epoch. */
   readonly atS: number;
@@ -10,16 +14,19 @@ export interface RequestLine {
   readonly words: readonly string[] | null;
 }
 
-const FORM = /^([acq])([0-9a-f]{20}) (\d{1,12}) ([a-z0-9_.]{1,200})((?: x(?:[0-9a-f]{2})*)*)\s*$/;
+const FORM =
+  /^(?:([a-z]{2,3}_[a-z2-7]{20}) )?([acq])([0-9a-f]{20}) (\d{1,12}) ([a-z0-9_.]{1,200})((?: x(?:[0-9a-f]{2})*)*)\s*$/;
 const KINDS = { a: 'taken', c: 'cancel', q: 'ask' } as const;
 const MOST_WORDS = 200;
 
 /** Null for what is none, and so gets no answer either. */
 export function readRequestLine(line: string): RequestLine | null {
-  const [, letter, id, at, token, words] = FORM.exec(line) ?? [];
+  const [, by, letter, id, at, token, words] = FORM.exec(line) ?? [];
   if (letter === undefined || id === undefined || at === undefined || token === undefined) return null;
   const kind = KINDS[letter as keyof typeof KINDS];
-  return { kind, id, atS: Number(at), token, words: readHexWords(words ?? '') };
+  const subject = by === undefined ? null : operationSubject.safeParse(by).data;
+  if (subject === undefined) return null;
+  return { kind, subject, id, atS: Number(at), token, words: readHexWords(words ?? '') };
 }
 
 function readHexWords(text: string): string[] | null {

@@ -4,14 +4,17 @@ import {
   type WorkspaceId,
   workspaceId as workspaceIdOf,
 } from '@farhand/shared/model/ids';
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, isNull, lt } from 'drizzle-orm';
 import type { Database } from '../../store/database.ts';
 import { operationRequests } from '../../store/program-schema.ts';
+import { type OperationSubject, operationSubject } from '../host/operation-folder.ts';
 
 /** What was asked, once each. */
 export interface StoredRequest {
   readonly workspaceId: WorkspaceId;
   readonly id: string;
+  /** By whose folder it came, where it is answered too; null as in a `RequestLine`. */
+  readonly subject: OperationSubject | null;
   /** Chosen when it was first read; null for one that was withdrawn before that. */
   readonly runId: RunId | null;
   /** Its answer was read, or nobody waits for one. */
@@ -25,7 +28,7 @@ export interface RequestStore {
   delivered(workspaceId: WorkspaceId, id: string): void;
   /** Those whose answer was not read yet. */
   left(): StoredRequest[];
-  leftOf(workspaceId: WorkspaceId): StoredRequest[];
+  leftOf(workspaceId: WorkspaceId, subject: OperationSubject | null): StoredRequest[];
   byRun(runId: RunId): StoredRequest | null;
   /** Forgets what is so old that its id cannot come again. */
   prune(before: Date): void;
@@ -35,14 +38,17 @@ export function createRequestStore(db: Database): RequestStore {
   const columns = {
     workspaceId: operationRequests.workspaceId,
     id: operationRequests.id,
+    subject: operationRequests.subject,
     runId: operationRequests.runId,
     isDelivered: operationRequests.isDelivered,
   };
   const read = (
-    row: Omit<StoredRequest, 'workspaceId' | 'runId'> & { workspaceId: string; runId: string | null },
-  ) => ({
+    row: Pick<StoredRequest, 'id' | 'isDelivered'> &
+      Record<'subject' | 'runId', string | null> & { workspaceId: string },
+  ): StoredRequest => ({
     ...row,
     workspaceId: workspaceIdOf.parse(row.workspaceId),
+    subject: operationSubject.nullable().parse(row.subject),
     runId: runIdOf.nullable().parse(row.runId),
   });
   const one = (workspaceId: WorkspaceId, id: string) =>
@@ -66,11 +72,17 @@ export function createRequestStore(db: Database): RequestStore {
       db.update(operationRequests).set({ isDelivered: true }).where(one(workspaceId, id)).run();
     },
     left: () => db.select(columns).from(operationRequests).where(isLeft).all().map(read),
-    leftOf: (workspaceId) =>
+    leftOf: (workspaceId, subject) =>
       db
         .select(columns)
         .from(operationRequests)
-        .where(and(isLeft, eq(operationRequests.workspaceId, workspaceId)))
+        .where(
+          and(
+            isLeft,
+            eq(operationRequests.workspaceId, workspaceId),
+            subject === null ? isNull(operationRequests.subject) : eq(operationRequests.subject, subject),
+          ),
+        )
         .all()
         .map(read),
     byRun(runId) {

@@ -6,6 +6,7 @@ import type { Runs } from '../../runs/runs.ts';
 import { fillIn, readWords } from '../definition/fill-in.ts';
 import { helpText, listText } from '../definition/help-text.ts';
 import type { ListenerPlace } from '../host/listeners.ts';
+import type { OperationSubject } from '../host/operation-folder.ts';
 import type { OperationTokens } from '../token.ts';
 import { createPace, type Pace } from './pace.ts';
 import { REPLY_STATUS, type Reply, refusalReply, textReply } from './replies.ts';
@@ -20,6 +21,12 @@ export interface OperationAsker {
   readonly agent: string;
 }
 
+/** Where a request came from, and is answered. */
+export interface RequestPlace extends ListenerPlace {
+  /** Null as in a `RequestLine`. */
+  readonly subject: OperationSubject | null;
+}
+
 interface TakerDeps {
   readonly store: RequestStore;
   readonly runs: Pick<Runs, 'startOperation' | 'cancel' | 'find'>;
@@ -29,16 +36,16 @@ interface TakerDeps {
   /** Those that this one may ask for. */
   readonly operationsFor: (asker: OperationAsker) => readonly Operation[];
   /** Puts a reply where it is waited for. */
-  readonly reply: (place: ListenerPlace, id: string, reply: Reply) => Promise<void>;
+  readonly reply: (place: RequestPlace, id: string, reply: Reply) => Promise<void>;
   /** The answer was read. */
-  readonly taken: (place: ListenerPlace, id: string) => Promise<void>;
+  readonly taken: (place: RequestPlace, id: string) => Promise<void>;
   /** Answers once the run is over. */
   readonly answerLater: (request: StoredRequest) => void;
   /** How long ago it was asked, in seconds, by the host's own clock. */
   readonly ageS: (place: ListenerPlace, line: RequestLine) => Promise<number>;
 }
 
-/** In one workspace, of all its sessions. */
+/** Of one session: what it asks keeps no other from asking. */
 const MOST_OPEN = 20;
 const MOST_A_MINUTE = 60;
 /** `farhand-op` itself gives up after this. */
@@ -47,15 +54,16 @@ const STALE_S = 12 * 3600;
 /** Reads what comes from the listeners of all workspaces: nothing in it is believed, and no request is taken twice. */
 export class RequestTaker {
   readonly #deps: TakerDeps;
-  readonly #paces = new Map<WorkspaceId, Pace>();
+  readonly #paces = new Map<string, Pace>();
 
   constructor(deps: TakerDeps) {
     this.#deps = deps;
   }
 
-  async take(place: ListenerPlace, text: string): Promise<void> {
+  async take(listener: ListenerPlace, text: string): Promise<void> {
     const line = readRequestLine(text);
     if (!line) return;
+    const place = { ...listener, subject: line.subject };
     const asker = this.#askerOf(place, line.token);
     switch (line.kind) {
       case 'ask':
@@ -67,36 +75,41 @@ export class RequestTaker {
     }
   }
 
-  #askerOf({ workspaceId }: ListenerPlace, token: string): OperationAsker | null {
+  #askerOf({ workspaceId, subject }: RequestPlace, token: string): OperationAsker | null {
     const holder = this.#deps.tokens.check(token, workspaceId);
     if (!holder) return null;
+    // One session's token in another's folder was taken away.
+    if (subject !== null && subject !== (holder.sessionId ?? workspaceId)) return null;
     if (holder.sessionId === null) return { ...holder, agent: 'terminal' };
     const agent = this.#deps.agentOf(holder.sessionId, workspaceId);
     return agent === null ? null : { ...holder, agent };
   }
 
-  async #ask(place: ListenerPlace, line: RequestLine, asker: OperationAsker | null): Promise<void> {
+  async #ask(place: RequestPlace, line: RequestLine, asker: OperationAsker | null): Promise<void> {
     const { store, reply } = this.#deps;
-    const { workspaceId } = place;
+    const { workspaceId, subject } = place;
     const { id } = line;
     const known = store.get(workspaceId, id);
+    if (known && known.subject !== subject) return;
     // Withdrawn before it was read, or answered and taken: nobody waits.
     if (known?.isDelivered || (known && known.runId === null)) return;
     const refuse = (status: number, text: string) => reply(place, id, refusalReply(status, text));
     // A flood gets no answers either: each would be work on the host.
-    const pace = this.#paceOf(workspaceId).take();
+    const pace = this.#paceOf(place, asker).take();
     if (pace === 'drop') return;
     if (pace === 'refuse' && !known) return refuse(REPLY_STATUS.later, 'too many requests within a minute.');
     if (!asker)
       return refuse(REPLY_STATUS.refused, 'the token is not one of this session, or the session is over.');
+    // Said again while somebody waits: whatever else the operation has become, this is what runs.
+    if (known && runOf(this.#deps.runs, known.runId)) return this.#deps.answerLater(known);
     if (line.words === null || line.words.length === 0)
       return refuse(REPLY_STATUS.usage, 'the words are not text.');
     const answer = this.#told(asker, line.words);
     if (answer) return reply(place, id, answer);
     if (!known && (await this.#deps.ageS(place, line)) > STALE_S)
       return refuse(REPLY_STATUS.later, 'the request is too old to be carried out.');
-    if (!known && store.leftOf(workspaceId).length >= MOST_OPEN)
-      return refuse(REPLY_STATUS.later, `more than ${MOST_OPEN} requests are open in this workspace.`);
+    if (!known && store.leftOf(workspaceId, subject).length >= MOST_OPEN)
+      return refuse(REPLY_STATUS.later, `more than ${MOST_OPEN} requests are open at once.`);
     await this.#start(place, { id, asker, words: line.words });
   }
 
@@ -112,7 +125,7 @@ export class RequestTaker {
   }
 
   async #start(
-    place: ListenerPlace,
+    place: RequestPlace,
     { id, asker, words }: { id: string; asker: OperationAsker; words: readonly string[] },
   ): Promise<void> {
     const { store, runs, reply, operationsFor, answerLater } = this.#deps;
@@ -124,7 +137,13 @@ export class RequestTaker {
       const filled = fillIn(operation, readWords(rest));
       const isHere = operation.host === 'workspace';
       // Its run is chosen before it is made: killed in between, the same one is made.
-      const request = store.add({ workspaceId, id, runId: newId('run'), isDelivered: false });
+      const request = store.add({
+        workspaceId,
+        id,
+        subject: place.subject,
+        runId: newId('run'),
+        isDelivered: false,
+      });
       if (request.runId === null) return;
       await runs.startOperation(request.runId, {
         operation: operation.name,
@@ -147,14 +166,14 @@ export class RequestTaker {
     }
   }
 
-  async #cancel(place: ListenerPlace, id: string, asker: OperationAsker | null): Promise<void> {
+  async #cancel(place: RequestPlace, id: string, asker: OperationAsker | null): Promise<void> {
     const { store, runs } = this.#deps;
-    const { workspaceId } = place;
+    const { workspaceId, subject } = place;
     if (!asker) return;
     const known = store.get(workspaceId, id);
     // Overtook what it cancels. Of those that cancel nothing there can be any number.
-    if (!known && this.#paceOf(workspaceId).take() !== 'go') return;
-    if (!known) return void store.add({ workspaceId, id, runId: null, isDelivered: true });
+    if (!known && this.#paceOf(place, asker).take() !== 'go') return;
+    if (!known) return void store.add({ workspaceId, id, subject, runId: null, isDelivered: true });
     if (!this.#isOf(place, id, asker)) return;
     store.delivered(workspaceId, id);
     // A host that is away ends it on its return.
@@ -162,14 +181,18 @@ export class RequestTaker {
   }
 
   // Of one session it is no business of another what happens to its requests.
-  #isOf({ workspaceId }: ListenerPlace, id: string, { sessionId }: OperationAsker): boolean {
-    const run = runOf(this.#deps.runs, this.#deps.store.get(workspaceId, id)?.runId ?? null);
+  #isOf({ workspaceId, subject }: RequestPlace, id: string, { sessionId }: OperationAsker): boolean {
+    const known = this.#deps.store.get(workspaceId, id);
+    if (known && known.subject !== subject) return false;
+    const run = runOf(this.#deps.runs, known?.runId ?? null);
     return run === null || run.sessionId === sessionId;
   }
 
-  #paceOf(workspaceId: WorkspaceId): Pace {
-    const pace = this.#paces.get(workspaceId) ?? createPace(MOST_A_MINUTE);
-    this.#paces.set(workspaceId, pace);
+  // Those whose token does not count share one, however many folders they come by.
+  #paceOf({ workspaceId }: RequestPlace, asker: OperationAsker | null): Pace {
+    const key = asker ? (asker.sessionId ?? workspaceId) : `nobody in ${workspaceId}`;
+    const pace = this.#paces.get(key) ?? createPace(MOST_A_MINUTE);
+    this.#paces.set(key, pace);
     return pace;
   }
 }

@@ -5,20 +5,28 @@ import { createPace } from './pace.ts';
 import { createLineReader, readRequestLine } from './request-line.ts';
 
 const ID = '0123456789abcdef0123';
+const BY = newId('session');
 const hex = (text: string) => `x${Buffer.from(text).toString('hex')}`;
 
 describe('readRequestLine', () => {
   it('reads a request with its words, whatever is in them', () => {
     const words = ['restart', 'a b', '', "it's\n$(id)", '✓'];
-    expect(readRequestLine(`q${ID} 1700000000 tok.en ${words.map(hex).join(' ')}`)).toEqual({
+    expect(readRequestLine(`${BY} q${ID} 1700000000 tok.en ${words.map(hex).join(' ')}`)).toEqual({
       kind: 'ask',
+      subject: BY,
       id: ID,
       atS: 1_700_000_000,
       token: 'tok.en',
       words,
     });
-    expect(readRequestLine(`c${ID} 1 t`)).toMatchObject({ kind: 'cancel', words: [] });
-    expect(readRequestLine(`a${ID} 1 t`)).toMatchObject({ kind: 'taken' });
+    expect(readRequestLine(`${BY} c${ID} 1 t`)).toMatchObject({ kind: 'cancel', words: [] });
+    expect(readRequestLine(`${BY} a${ID} 1 t`)).toMatchObject({ kind: 'taken' });
+  });
+
+  it('says by whose folder it came, and of an earlier version that all had one', () => {
+    const workspaceId = newId('workspace');
+    expect(readRequestLine(`${workspaceId} q${ID} 1 t`)).toMatchObject({ subject: workspaceId });
+    expect(readRequestLine(`q${ID} 1 t`)).toMatchObject({ subject: null });
   });
 
   it('has no words where they are no text, or too many', () => {
@@ -36,10 +44,13 @@ describe('readRequestLine', () => {
     `q${ID} 1 t y61`,
     `q${ID} 1 t x6`,
     `q../../x 1 t`,
+    `${newId('project')} q${ID} 1 t`,
+    `${BY} ${BY} q${ID} 1 t`,
+    ` q${ID} 1 t`,
   ])('takes no notice of %j', (line) => expect(readRequestLine(line)).toBeNull());
 
   it('holds against random lines', () => {
-    const letters = `qac ${ID}x.\n\0é`;
+    const letters = `qac ${ID}x.\n\0é${BY}`;
     for (let round = 0; round < 20_000; round += 1) {
       const length = Math.floor(Math.random() * 60);
       const line = Array.from({ length }, () => letters[Math.floor(Math.random() * letters.length)]).join('');

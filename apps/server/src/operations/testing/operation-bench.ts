@@ -14,7 +14,8 @@ import { followJob } from '../../workspaces/follow-job.ts';
 import { createOperations } from '../create-operations.ts';
 import type { Operations } from '../operations.ts';
 
-const KEY = Buffer.alloc(32, 3);
+/** Of the tokens that the bench's operations make. */
+export const TOKEN_KEY = Buffer.alloc(32, 3);
 const SIGNALS: Readonly<Record<string, number>> = constants.signals;
 
 // As a shell tells it: its keeper on the host sees no difference either.
@@ -71,7 +72,7 @@ export class OperationBench extends RunBench {
       workspaces: this.bench.workspaces,
       sessions: { list: () => this.sessions as never },
       projects: this.bench.projects,
-      tokenKey: () => KEY,
+      tokenKey: () => TOKEN_KEY,
     });
   }
 

@@ -3,7 +3,7 @@ import type { Exit } from '@farhand/shared/model/terminals';
 import type { ToolView } from '@farhand/shared/model/transcripts';
 import type { JobSpec } from '@farhand/shared/runtime/port';
 import { z } from 'zod';
-import type { TurnSecrets } from '../../agent.ts';
+import type { SessionAsides, TurnSecrets } from '../../agent.ts';
 import type { ToolImage } from '../messages.ts';
 import type { SteadyHost } from '../steady-host.ts';
 
@@ -45,6 +45,7 @@ export interface ToolContext {
   readonly host: SteadyHost;
   readonly secrets: TurnSecrets;
   readonly call: LiveCall;
+  readonly asides?: SessionAsides | undefined;
   /** By whose word the call runs, for the record of what it starts; absent where nobody had to be asked. */
   readonly allowedBy?: JobSpec['allowedBy'];
   /** To be called for each command that runs on after its call, so that its end is told. */

@@ -6,6 +6,7 @@ import { cutMiddle, MiddleCut, plainText } from '../cut.ts';
 import type { Tool, ToolContext, ToolResult } from '../tool.ts';
 import { followJob } from './follow.ts';
 import { BASH_DESCRIPTION, type BashInput, bashInput, DEFAULT_TIMEOUT_MS } from './schema.ts';
+import { limitTime } from './time-limit.ts';
 import { bashTitle, bashView, exitText } from './view.ts';
 
 /** What the model reads of one output, in characters. */
@@ -67,19 +68,16 @@ async function start({ jobId, input, context }: Running): Promise<void> {
 
 async function follow(running: Running): Promise<ToolResult> {
   const { jobId, input, context } = running;
-  const { host, call } = context;
+  const { host, call, asides } = context;
   const kept = new MiddleCut(KEPT.head, KEPT.tail);
   let isTimedOut = false;
   const timeoutMs = input.timeout_ms ?? DEFAULT_TIMEOUT_MS;
   // Counted from the first start: a restart of the server gives no second helping.
-  const timer = setTimeout(
-    () => {
-      isTimedOut = true;
-      // The end is seen by the one who follows; a stop that fails leaves the call waiting for it, or for a person.
-      host.do(({ jobs }) => jobs.stop(jobId)).catch(() => {});
-    },
-    Math.max(0, call.startedAtMs + timeoutMs - Date.now()),
-  );
+  const lift = limitTime({ startedAtMs: call.startedAtMs, timeoutMs, asides }, () => {
+    isTimedOut = true;
+    // The end is seen by the one who follows; a stop that fails leaves the call waiting for it, or for a person.
+    host.do(({ jobs }) => jobs.stop(jobId)).catch(() => {});
+  });
   try {
     call.restartOutput();
     const exit = await followJob(context, jobId, (text) => {
@@ -91,7 +89,7 @@ async function follow(running: Running): Promise<ToolResult> {
       : exitText(exit);
     return ended(running, { exit, end, kept });
   } finally {
-    clearTimeout(timer);
+    lift();
   }
 }
 
