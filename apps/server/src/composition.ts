@@ -155,6 +155,7 @@ function resume({
   comparisons,
   runs,
   operations,
+  workspaceFiles,
 }: Domains): void {
   secretUpkeep.resumeAll();
   workspaces.resumeAll();
@@ -168,6 +169,7 @@ function resume({
   hostJobs.resumeAll();
   runs.resumeAll();
   operations.resumeAll();
+  workspaceFiles.resumeAll();
 }
 
 function statusOf({ sessions, terminals }: Domains) {

@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from './config/child-environment.ts';
+import { keepHeapSmall } from './config/heap-growth.ts';
 import { type Paths, resolvePaths } from './config/paths.ts';
 import type { LogLevel } from './logging/log.ts';
 import type { RuntimeFactories } from './runtimes/registry.ts';
@@ -41,6 +42,7 @@ const WEB_DIRECTORY = fileURLToPath(new URL('../../web', import.meta.url));
  * `server.already_running`, `server.port_in_use`, `server.remote_not_allowed`.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  keepHeapSmall();
   const masterKey = await takeMasterKey();
   const [{ composeServer }, runtimes] = await Promise.all([import('./composition.ts'), loadRuntimes()]);
   return composeServer(options, {
@@ -115,13 +117,13 @@ export function namedServer(): { readonly url?: string | undefined; readonly tok
 
 /** How this program was started, for other programs that are to start it; without any secret. */
 export function currentProgram() {
-  const { FARHAND_HOME, CODEX_HOME, APPDATA, XDG_CONFIG_HOME } = process.env;
+  const { FARHAND_HOME, CLAUDE_CONFIG_DIR, CODEX_HOME, APPDATA, LOCALAPPDATA, XDG_CONFIG_HOME } = process.env;
   return {
     command: process.execPath,
     args: [...process.execArgv, process.argv[1] ?? 'farhand'],
     environment: { ...(FARHAND_HOME && { FARHAND_HOME }) },
     home: homedir(),
     platform: process.platform,
-    folders: { CODEX_HOME, APPDATA, XDG_CONFIG_HOME },
+    folders: { CLAUDE_CONFIG_DIR, CODEX_HOME, APPDATA, LOCALAPPDATA, XDG_CONFIG_HOME },
   };
 }

@@ -8,6 +8,7 @@ import { type FrontDoor, openFrontDoor } from './testing/fixture.ts';
 
 const [workspaceId, sessionId, comparisonId] = [newId('workspace'), newId('session'), newId('comparison')];
 const projectId = newId('project');
+const GIB = 1024 ** 3;
 
 describe('what binds agents and what runs for them', () => {
   let door: FrontDoor;
@@ -29,7 +30,12 @@ describe('what binds agents and what runs for them', () => {
           return audit.record(entry);
         },
       },
-      workspaces: { list: () => [], get: () => workspace, setPolicy: does('setPolicy') },
+      workspaces: {
+        list: () => [],
+        get: () => workspace,
+        setPolicy: does('setPolicy'),
+        quota: { limitBytes: () => 20 * GIB, setLimit: does('setLimit') },
+      },
       sessions: {
         get: () => ({ id: sessionId, workspaceId, agent: 'codex' }),
         setControl: does('setControl'),
@@ -69,6 +75,14 @@ describe('what binds agents and what runs for them', () => {
   it.each<[CallName, object, object]>([
     ['workspace.set_policy', { workspaceId, policy: 'never' }, { kind: 'override', workspaceId }],
     ['approval.set_default_policy', { policy: 'never' }, { kind: 'override' }],
+    [
+      'workspace.set_quota',
+      { quotaBytes: 30 * GIB },
+      {
+        summary: 'Each workspace may take 30 GiB on its host, before 20 GiB',
+        facts: { quotaBytes: 30 * GIB, before: 20 * GIB },
+      },
+    ],
     [
       'approval.remove_rule',
       { workspaceId, ruleId: 'r1' },

@@ -2,6 +2,7 @@
 
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import type { AuditEntry } from '../audit/audit.ts';
+import { limitText } from '../sandbox/profiles/sizes.ts';
 import { actorOf, type Caller, type CallTable, type TableCall } from './calls/table.ts';
 import type { Domains } from './domains.ts';
 
@@ -24,6 +25,13 @@ const TELLERS: Tellers = {
       hostId,
       workspaceId,
     };
+  },
+  'workspace.set_quota'({ quotaBytes }, { workspaces }) {
+    const before = workspaces.quota.limitBytes();
+    if (before === quotaBytes) return null;
+    const wanted = quotaBytes === null ? 'the default' : limitText(quotaBytes);
+    const summary = `Each workspace may take ${wanted} on its host, before ${limitText(before)}`;
+    return { summary, facts: { quotaBytes, before } };
   },
   'approval.set_default_policy'({ policy }, { approvals }) {
     const before = approvals.defaultPolicy();

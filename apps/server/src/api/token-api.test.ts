@@ -88,16 +88,31 @@ describe('the API with a token', () => {
     });
   });
 
-  it('lets only admin make tokens, and none of limited reach', async () => {
+  it('lets no token make what would outlive it: tokens, logins, push subscriptions', async () => {
     const wanted = { name: 'wide', scopes: ['admin'] };
-    for (const scopes of [['read', 'run', 'write', 'approve']] as Scope[][])
-      expect((await post('token.create', wanted, as(tokenOf(scopes).value))).error.code).toBe(
-        'access.scope_missing',
-      );
-    const limited = tokenOf(['admin'], { hosts: ['prod'] });
-    expect((await post('token.create', wanted, as(limited.value))).error.code).toBe('access.outside_token');
-    expect((await post('access.login_url', {}, as(limited.value))).error.code).toBe('access.outside_token');
-    expect((await post('token.create', wanted, as(tokenOf(['admin']).value))).status).toBe(200);
+    const keys = { p256dh: 'x', auth: 'x' };
+    for (const [call, input] of [
+      ['token.create', wanted],
+      ['access.login_url', {}],
+      ['push.subscribe', { endpoint: 'https://push.example/x', keys }],
+    ] as const) {
+      for (const token of [tokenOf(['admin']), tokenOf(['admin'], { hosts: ['prod'] })])
+        expect(await post(call, input, as(token.value)), call).toMatchObject({
+          status: 403,
+          error: { code: 'access.not_for_tokens' },
+        });
+      expect(
+        (await post(call, input, as(tokenOf(['read', 'run', 'write', 'approve']).value))).error.code,
+      ).toBe('access.scope_missing');
+    }
+    expect(door.tokens.list().some(({ name }) => name === 'wide')).toBe(false);
+    // A person may, and a token may still end others.
+    const made = await post('token.create', wanted, as(door.access.cliToken));
+    expect(made.status).toBe(200);
+    expect((await post('access.login_url', {}, as(door.access.cliToken))).status).toBe(200);
+    const admin = as(tokenOf(['admin']).value);
+    expect((await post('token.list', {}, admin)).status).toBe(200);
+    expect((await post('token.revoke', { tokenId: made.data.token.id }, admin)).status).toBe(200);
   });
 
   it('keeps a limited token to its hosts and projects, in inputs and in lists', async () => {

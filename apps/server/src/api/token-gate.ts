@@ -13,18 +13,24 @@ import {
   touchedByInput,
 } from '../tokens/reach.ts';
 import type { Domains } from './domains.ts';
-import { scopeOf, scopeOfInput } from './scopes.ts';
+import { entityWithoutValues, withoutValues } from './hidden-values.ts';
+import { NOT_FOR_TOKENS, scopeOf, scopeOfInput } from './scopes.ts';
 
 /** What stands between a token and what it may not do. Who is no token passes without being looked at. */
 export interface TokenGate {
-  /** Throws `access.scope_missing`, `access.outside_token`, and `host.*` for a host that the token may not lead us to. */
+  /**
+   * Throws `access.scope_missing`, `access.not_for_tokens`, `access.outside_token`, and `host.*` for a host that the token
+   * may not lead us to.
+   */
   admit(call: CallName, input: unknown, grant: Grant): void;
-  /** The answer of a call, without what a limited token must not see. */
+  /** The answer of a call, without what a limited token must not see, and without values that are for `admin`. */
   visible(call: CallName, output: unknown, grant: Grant): unknown;
   /** Throws `access.outside_token` for what these ids belong to. */
   assertReach(facts: Readonly<Record<string, unknown>>, grant: Grant): void;
   /** True where the token may see the entity. */
   sees(entity: Entity, grant: Grant): boolean;
+  /** An entity that it sees, without values that are for `admin`. */
+  shown(entity: Entity, grant: Grant): Entity;
 }
 
 type GatedDomains = Pick<
@@ -73,9 +79,18 @@ export function createTokenGate(domains: GatedDomains): TokenGate {
     if (name === 'project.list') return isSeen(grant, { hosts: [], projects: [String(id)] }, 'projects');
     return isWithin(grant, touches(item));
   };
+  const listed = (call: CallName, output: unknown, grant: Grant): unknown => {
+    const key = LISTS[call];
+    if (key === undefined || !isLimited(grant) || !isObject(output)) return output;
+    const list = output[key];
+    return Array.isArray(list)
+      ? { ...output, [key]: list.filter((item) => seesListed(call, item, grant)) }
+      : output;
+  };
   return {
     admit(call, input, grant) {
       assertScope(grant, scopeOf(call));
+      if (NOT_FOR_TOKENS.has(call)) throw new FarhandError('access.not_for_tokens');
       const further = scopeOfInput(call, input);
       if (further !== null) assertScope(grant, further);
       // Another program reaches what a person has set up: to any other place it would lead the person's keys.
@@ -88,13 +103,9 @@ export function createTokenGate(domains: GatedDomains): TokenGate {
       else assertWithin(grant, touched);
     },
     visible(call, output, grant) {
-      const key = LISTS[call];
-      if (key === undefined || !isLimited(grant) || !isObject(output)) return output;
-      const list = output[key];
-      return Array.isArray(list)
-        ? { ...output, [key]: list.filter((item) => seesListed(call, item, grant)) }
-        : output;
+      return withoutValues(call, listed(call, output, grant), grant);
     },
+    shown: entityWithoutValues,
     assertReach(facts, grant) {
       if (isLimited(grant)) assertWithin(grant, touches(facts));
     },

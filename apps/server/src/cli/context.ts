@@ -45,7 +45,7 @@ export interface ProgramStart {
   readonly environment: Readonly<Record<string, string>>;
   readonly home: string;
   readonly platform: NodeJS.Platform;
-  /** Folder of programs' settings that a person chose: `CODEX_HOME`, `APPDATA`, `XDG_CONFIG_HOME`. */
+  /** Folders of programs' settings that the environment names, as `CLAUDE_CONFIG_DIR`, `CODEX_HOME`, `XDG_CONFIG_HOME`. */
   readonly folders: Readonly<Record<string, string | undefined>>;
 }
 

@@ -17,6 +17,7 @@ import type { Protect } from '../protection/protect.ts';
 import { createPush, type Push } from '../push/push.ts';
 import { createPushStore } from '../push/push-store.ts';
 import { createQueue } from '../queue/queue.ts';
+import type { Runs } from '../runs/runs.ts';
 import { createSecretUpkeep } from '../secrets/secret-upkeep.ts';
 import { createSpending } from '../spending/spending.ts';
 import { createSettings } from '../store/settings.ts';
@@ -65,7 +66,7 @@ export function createDomains(deps: DomainDeps): Domains {
   const { checkpoints, dryRuns, hostAgents, terminals, models, approvals, forks, sandboxes, sandboxChoices } =
     built;
   return {
-    ...createHostDomains(built),
+    ...createHostDomains({ ...built, runs }),
     ...createPersonDomains(built),
     audit: deps.audit,
     coder: createCoderDomain(built),
@@ -95,33 +96,35 @@ export function createDomains(deps: DomainDeps): Domains {
     spending: createSpending({ db }),
     queue,
     search,
-    workspaceFiles: createWorkspaceFiles({ workspaces, secrets, approvals, log }),
+    workspaceFiles: createWorkspaceFiles({ ...built, arrivals: hostTasks.arrivals }),
   };
 }
 
-function createHostDomains(built: Built): { hosts: Hosts; hostJobs: HostJobs } {
+function createHostDomains(built: Built & { readonly runs: Runs }): { hosts: Hosts; hostJobs: HostJobs } {
   const { db, feed, log, audit, runtimes, questions, settings, surroundings } = built;
-  const { workspaces, sessions, terminals, hostTasks: tasks } = built;
-  const hostsInUse = () => workspaces.list().map(({ hostId }) => hostId);
+  const { workspaces, sessions, terminals, runs, hostTasks: tasks } = built;
   const isKnown = (id: WorkspaceId) => workspaces.list().some((one) => one.id === id);
   const deleted = createDeletedWorkspaces(db);
   const sweep = createSweep({ runtimes, deleted, isKnown, arrivals: tasks.arrivals, log });
   const callsOf = (id: WorkspaceId) => sessions.callsOf(id);
+  const hosts = createHosts({
+    runtimes,
+    feed,
+    settings,
+    questions,
+    hostsInUse: () => [...workspaces.list().map(({ hostId }) => hostId), ...runs.hostsInUse()],
+    forgetTasks: tasks.forget.bind(tasks),
+    audit,
+    records: built.hostRecords,
+    aliases: built.aliases,
+    which: built.whichHost,
+    store: built.hostStore,
+    resting: built.resting,
+    factories: surroundings.runtimes,
+  });
+  runs.watch(({ endedAt, hostId }) => endedAt !== null && hosts.release(hostId));
   return {
-    hosts: createHosts({
-      runtimes,
-      feed,
-      settings,
-      questions,
-      hostsInUse,
-      audit,
-      records: built.hostRecords,
-      aliases: built.aliases,
-      which: built.whichHost,
-      store: built.hostStore,
-      resting: built.resting,
-      factories: surroundings.runtimes,
-    }),
+    hosts,
     hostJobs: createHostJobs({
       runtimes,
       workspaces,

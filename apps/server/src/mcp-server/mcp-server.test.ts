@@ -90,8 +90,12 @@ describe('MCP', { timeout: 60_000 }, () => {
       const written = await use(client, 'file_write', { workspaceId, path, content: 'Hello\n' });
       expect(written).toMatchObject({ state: 'asking' });
       expect(existsSync(join(directory, path))).toBe(false);
-      await farhand.allow(String(written.approvalId));
-      await expect.poll(() => existsSync(join(directory, path)), { timeout: 10_000 }).toBe(true);
+      const { approvalId } = written;
+      expect(await use(client, 'file_write_result', { approvalId })).toMatchObject({ state: 'asking' });
+      const result = use(client, 'file_write_result', { approvalId, waitSeconds: 30 });
+      await farhand.allow(String(approvalId));
+      expect(await result).toEqual({ state: 'written', workspaceId, path, error: null });
+      expect(existsSync(join(directory, path))).toBe(true);
       expect(await use(client, 'file_read', { workspaceId, path })).toMatchObject({
         content: 'Hello\n',
         sizeBytes: 6,
@@ -151,6 +155,7 @@ describe('MCP', { timeout: 60_000 }, () => {
         'file_list',
         'file_read',
         'file_write',
+        'file_write_result',
         'hosts_list',
         'run',
         'run_result',
@@ -189,6 +194,7 @@ describe('MCP', { timeout: 60_000 }, () => {
       'approvals_status',
       'file_list',
       'file_read',
+      'file_write_result',
       'hosts_list',
       'run_result',
       'session_result',

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { ApprovalPolicy } from '@farhand/shared/model/approvals';
-import { LOCAL_HOST } from '@farhand/shared/model/hosts';
+import { type HostId, LOCAL_HOST } from '@farhand/shared/model/hosts';
 import { newId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import { fileCalls } from '@farhand/shared/protocol/calls/files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AskingSession } from '../approvals/testing/asking-session.ts';
+import { type AskingServer, AskingSession } from '../approvals/testing/asking-session.ts';
 import { createRedactor } from '../secrets/redactor.ts';
+import { fileWrites } from '../store/program-schema.ts';
 import type { ReadyWorkspace } from '../workspaces/workspaces.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from './workspace-files.ts';
 
@@ -21,8 +22,40 @@ describe('files of a workspace for other programs', () => {
   let directory: string;
   let policy: ApprovalPolicy;
   let files: WorkspaceFiles;
+  let server: AskingServer;
   let warned: string[];
+  let isAway: boolean;
+  let arrive: (hostId: HostId) => void;
   const runtime = createLocalRuntime({ environment: process.env });
+
+  const projectId = newId('project');
+  const ready = (): ReadyWorkspace => {
+    if (isAway) throw new FarhandError('host.unreachable');
+    // Only what is looked at of it.
+    const workspace = {
+      id: asking.workspaceId,
+      projectId,
+      hostId: LOCAL_HOST,
+      directory,
+      approvalPolicy: policy,
+    } as Workspace;
+    return { workspace, directory, runtime };
+  };
+  const filesOf = ({ db, approvals }: AskingServer) =>
+    createWorkspaceFiles({
+      db,
+      workspaces: { ready, get: () => ready().workspace, refreshChanges: () => {} },
+      secrets: { redactor: () => createRedactor({ TOKEN: 'swordfish' }) } as never,
+      approvals,
+      arrivals: { watch: () => {}, onArrival: (listener) => void (arrive = listener) },
+      log: { warn: (_event, facts) => void warned.push(String(Reflect.get(Object(facts?.error), 'code'))) },
+    });
+  /** The server ends, at once or not, and another one takes up its work. */
+  const restart = ({ isKilled = false } = {}) => {
+    if (!isKilled) files.close();
+    server = asking.connect();
+    files = filesOf(server);
+  };
 
   beforeEach(() => {
     asking = new AskingSession();
@@ -30,24 +63,9 @@ describe('files of a workspace for other programs', () => {
     mkdirSync(join(directory, '.git'), { recursive: true });
     policy = 'ask_all';
     warned = [];
-    const ready = (): ReadyWorkspace => ({
-      // Only what is looked at of it.
-      workspace: {
-        id: asking.workspaceId,
-        projectId: newId('project'),
-        hostId: LOCAL_HOST,
-        directory,
-        approvalPolicy: policy,
-      } as Workspace,
-      directory,
-      runtime,
-    });
-    files = createWorkspaceFiles({
-      workspaces: { ready, refreshChanges: () => {} },
-      secrets: { redactor: () => createRedactor({ TOKEN: 'swordfish' }) } as never,
-      approvals: asking.first.approvals,
-      log: { warn: (event) => void warned.push(event) },
-    });
+    isAway = false;
+    server = asking.first;
+    files = filesOf(server);
   });
   afterEach(() => {
     files.close();
@@ -60,11 +78,13 @@ describe('files of a workspace for other programs', () => {
   const read = (path: string, more: object = {}) =>
     files.read(readCall.input.parse({ workspaceId: asking.workspaceId, path, ...more }), BY);
   const answer = (decision: ParsedInput<'approval.decide'>['decision']) => {
-    const { approvals } = asking.first;
+    const { approvals } = server;
     const [open] = approvals.open();
     if (!open) throw new Error('Nothing is asked.');
     return approvals.decide({ approvalId: open.id, hash: open.hash, decision }, 'page');
   };
+  const resultOf = ({ approvalId }: { approvalId: string | null }, waitMs = 5000) =>
+    files.writeResult({ approvalId: approvalId as never, waitMs }, new AbortController().signal);
   const textAt = (path: string) => readFileSync(join(directory, path), 'utf8');
 
   it('writes at once where the policy asks for nothing, and asks where it does', async () => {
@@ -81,28 +101,45 @@ describe('files of a workspace for other programs', () => {
     // The same again is the same question.
     expect((await write('a/b.txt', 'two swordfish')).approvalId).toBe(asked.approvalId);
     answer({ kind: 'allow', scope: 'once' });
-    await expect.poll(() => textAt('a/b.txt')).toBe('two swordfish');
+    expect(await resultOf(asked)).toMatchObject({ state: 'written', path: 'a/b.txt', error: null });
+    expect(textAt('a/b.txt')).toBe('two swordfish');
+    // What was allowed once is not allowed again.
+    writeFileSync(join(directory, 'a/b.txt'), 'one');
+    const again = await write('a/b.txt', 'two swordfish');
+    expect(again.state).toBe('asking');
+    expect(again.approvalId).not.toBe(asked.approvalId);
   });
 
   it('does not write what was denied, or what became another change meanwhile', async () => {
-    await write('a.txt', 'one');
-    answer({ kind: 'deny' });
-    await write('b.txt', 'one');
+    const denied = await write('a.txt', 'one');
+    answer({ kind: 'deny', reason: 'not now' });
+    expect(await resultOf(denied)).toMatchObject({ state: 'denied', error: { message: 'not now' } });
+    const changed = await write('b.txt', 'one');
     writeFileSync(join(directory, 'b.txt'), 'of somebody else');
+    // What is asked now is another change: the one before is not asked any more.
+    const { approvalId } = await write('b.txt', 'one');
+    expect(await resultOf(changed)).toMatchObject({
+      state: 'failed',
+      error: { code: 'file.write_not_decided' },
+    });
+    rmSync(join(directory, 'b.txt'));
     answer({ kind: 'allow', scope: 'once' });
-    await expect.poll(() => warned).toEqual(['file.changed_meanwhile']);
-    expect(existsSync(join(directory, 'a.txt'))).toBe(false);
-    expect(textAt('b.txt')).toBe('of somebody else');
+    expect(await resultOf({ approvalId })).toMatchObject({
+      state: 'failed',
+      error: { code: 'file.write_changed' },
+    });
+    expect(warned).toEqual(['file.write_not_decided', 'file.write_changed']);
+    for (const path of ['a.txt', 'b.txt']) expect(existsSync(join(directory, path))).toBe(false);
   });
 
   it('does not write by a link that took the place of a folder while a person was asked', async () => {
     const outside = join(asking.folder, 'outside');
     for (const folder of [outside, join(directory, 'sub')]) mkdirSync(folder);
-    await write('sub/authorized_keys', 'mine');
+    const asked = await write('sub/authorized_keys', 'mine');
     rmSync(join(directory, 'sub'), { recursive: true });
     symlinkSync(outside, join(directory, 'sub'));
     answer({ kind: 'allow', scope: 'once' });
-    await expect.poll(() => warned).toHaveLength(1);
+    expect((await resultOf(asked)).state).toBe('failed');
     expect(existsSync(join(outside, 'authorized_keys'))).toBe(false);
   });
 
@@ -116,10 +153,68 @@ describe('files of a workspace for other programs', () => {
     await expect(write('.farhand/init', 'one')).rejects.toMatchObject({ code: 'file.write_denied' });
   });
 
-  it('withdraws questions when the server ends, for their contents are not kept', async () => {
-    await write('a.txt', 'one');
+  it('asks on after a restart, and writes what was allowed then', async () => {
+    const asked = await write('a.txt', 'one');
+    restart();
+    files.resumeAll();
+    expect(server.approvals.open()).toMatchObject([{ id: asked.approvalId }]);
+    expect((await resultOf(asked, 0)).state).toBe('asking');
+    // The same once more is the same question, in another server too.
+    expect((await write('a.txt', 'one')).approvalId).toBe(asked.approvalId);
+    answer({ kind: 'allow', scope: 'once' });
+    expect((await resultOf(asked)).state).toBe('written');
+    expect(textAt('a.txt')).toBe('one');
+    const rows = server.db.select().from(fileWrites).all();
+    expect(rows).toMatchObject([{ state: 'written', content: null }]);
+  });
+
+  it('writes what was allowed while no server carried it out', async () => {
+    const asked = await write('a.txt', 'one');
     files.close();
-    expect(asking.first.approvals.open()).toEqual([]);
+    answer({ kind: 'allow', scope: 'once' });
+    expect(existsSync(join(directory, 'a.txt'))).toBe(false);
+    restart();
+    files.resumeAll();
+    expect((await resultOf(asked)).state).toBe('written');
+    expect(textAt('a.txt')).toBe('one');
+  });
+
+  it('waits for a host that is away, and takes what a killed server wrote for written', async () => {
+    const asked = await write('a.txt', 'one');
+    isAway = true;
+    answer({ kind: 'allow', scope: 'once' });
+    await expect
+      .poll(() => resultOf(asked, 0))
+      .toMatchObject({
+        state: 'allowed',
+        error: { code: 'host.unreachable' },
+      });
+    restart({ isKilled: true });
+    files.resumeAll();
+    isAway = false;
+    // As the server did that was killed before it could say so.
+    writeFileSync(join(directory, 'a.txt'), 'one');
+    arrive(LOCAL_HOST);
+    expect(await resultOf(asked)).toMatchObject({ state: 'written', error: null });
+  });
+
+  it('says that a write is lost with its workspace, and asks nobody any more', async () => {
+    const asked = await write('a.txt', 'one');
+    restart();
+    isAway = true;
+    files.resumeAll();
+    expect((await resultOf(asked, 0)).state).toBe('failed');
+    expect(server.approvals.open()).toEqual([]);
+    await expect(resultOf({ approvalId: newId('approval') })).rejects.toMatchObject({
+      code: 'file.write_not_found',
+    });
+  });
+
+  it('keeps no more than a hundred that wait', async () => {
+    for (let count = 0; count < 100; count += 1) await write('a.txt', `text ${count}`);
+    await expect(write('a.txt', 'one more')).rejects.toMatchObject({ code: 'file.too_many_writes' });
+    // One of them again is none more.
+    expect((await write('a.txt', 'text 7')).state).toBe('asking');
   });
 
   it('never writes into git’s own folder, under any policy', async () => {

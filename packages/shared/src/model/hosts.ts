@@ -115,7 +115,7 @@ export const hostRecord = z.strictObject({
     .regex(/^(?:\/|~\/)/)
     .nullable()
     .default(null),
-  /** Of every job there. Not for secrets: it is shown. */
+  /** Of every job there. Not for secrets: it is shown. Tokens without `admin` see `[hidden]` in the place of values. */
   environment: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/),

@@ -5,7 +5,7 @@ import { projectId, tokenId } from './ids.ts';
 /**
  * What a token may do. Each stands for itself, but `admin` holds all of them. `read`: look at everything; `run`: commands,
  * sessions and terminals; `write`: make, change and delete workspaces and files; `approve`: answer agents' questions;
- * `admin`: settings, secrets, hosts, policies and tokens.
+ * `admin`: settings, secrets, hosts, policies, and the list of tokens. None makes a token or a login: those would outlive it.
  */
 export const scope = z.enum(['read', 'run', 'write', 'approve', 'admin']);
 export type Scope = z.infer<typeof scope>;

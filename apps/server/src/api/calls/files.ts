@@ -7,5 +7,6 @@ export function fileCalls({ workspaceFiles }: Domains): CallsOf<'file'> {
     'file.list': (input, caller) => workspaceFiles.list(input, actorOf(caller)),
     'file.read': (input, caller) => workspaceFiles.read(input, actorOf(caller)),
     'file.write': (input, caller) => workspaceFiles.write(input, actorOf(caller)),
+    'file.write_result': (input, { signal }) => workspaceFiles.writeResult(input, signal),
   };
 }

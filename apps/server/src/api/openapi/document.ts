@@ -2,7 +2,7 @@ import { ERRORS } from '@farhand/shared/errors/table';
 import { type CallName, calls } from '@farhand/shared/protocol/calls';
 import { wireError } from '@farhand/shared/protocol/frames';
 import { VERSION } from '../../config/version.ts';
-import { scopeOf } from '../scopes.ts';
+import { NOT_FOR_TOKENS, scopeOf } from '../scopes.ts';
 import { EXAMPLES } from './examples.ts';
 import { createSchemas, type Schemas } from './schemas.ts';
 
@@ -66,7 +66,9 @@ function operation(name: CallName, schemas: Schemas): object {
     operationId: name,
     tags: [noun],
     summary: `${words(noun)}: ${words(verb)}`,
-    description: `Needs a token with the scope \`${scope}\`${scope === 'admin' ? '' : ' (or `admin`)'}.`,
+    description: NOT_FOR_TOKENS.has(name)
+      ? 'Not for tokens: a person does it in the page, or at the command line of the server’s machine.'
+      : `Needs a token with the scope \`${scope}\`${scope === 'admin' ? '' : ' (or `admin`)'}.`,
     'x-farhand-scope': scope,
     security: [{ token: [] }],
     requestBody: {

@@ -23,7 +23,12 @@ export const freeView = (topics: Topics): View => ({
 /** Of a token. Typing needs `admin`, for no policy judges what is typed. */
 export function limitedView(topics: Topics, gate: TokenGate, grant: Grant): View {
   return {
-    topics: { ...topics, state: limitedState(topics.state, (entity) => gate.sees(entity, grant)) },
+    topics: {
+      ...topics,
+      state: limitedState(topics.state, (entity) =>
+        gate.sees(entity, grant) ? gate.shown(entity, grant) : null,
+      ),
+    },
     assertSees(topic) {
       assertScope(grant, 'read');
       if (topic.kind !== 'state') gate.assertReach(topic, grant);
@@ -35,19 +40,21 @@ export function limitedView(topics: Topics, gate: TokenGate, grant: Grant): View
   };
 }
 
-function limitedState(source: StateSource, sees: (entity: Entity) => boolean): StateSource {
+function limitedState(source: StateSource, shown: (entity: Entity) => Entity | null): StateSource {
   return {
     feed: {
       ...source.feed,
       // That something unseen is gone tells an opaque id at most.
       watch: (listener) =>
         source.feed.watch((change) => {
-          if (change.type === 'removed' || sees(change.entity)) listener(change);
+          if (change.type === 'removed') return listener(change);
+          const entity = shown(change.entity);
+          if (entity) listener({ ...change, entity });
         }),
     },
     async load() {
       const entitiesNow = await source.load();
-      return () => entitiesNow().filter(sees);
+      return () => entitiesNow().flatMap((entity) => shown(entity) ?? []);
     },
   };
 }

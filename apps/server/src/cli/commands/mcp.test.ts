@@ -105,6 +105,35 @@ describe('farhand mcp install', () => {
     expect(backups(fileOf('claude-code'))).toEqual([]);
   });
 
+  it.each(MCP_CLIENTS)(
+    'writes the settings of %s that others cannot read, with a copy like that',
+    async (client) => {
+      const file = fileOf(client);
+      write(file, client === 'codex' ? '# mine\n' : '{}', 0o600);
+      expect(await farhand('mcp', 'install', '--client', client)).toBe(0);
+      for (const name of [file, ...backups(file).map((one) => join(dirname(file), one))])
+        expect(statSync(name).mode & 0o777, name).toBe(0o600);
+      rmSync(file);
+      expect(await farhand('mcp', 'install', '--client', client)).toBe(0);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  it('keeps comments in the settings of VS Code, and writes what each program needs', async () => {
+    const file = fileOf('vscode');
+    write(file, '{\n  // mine\n  "servers": { /* none */ },\n  "inputs": [], // later\n}\n');
+    expect(await farhand('mcp', 'install', '--client', 'vscode')).toBe(0);
+    const text = readFileSync(file, 'utf8');
+    for (const comment of ['// mine', '/* none */', '// later']) expect(text).toContain(comment);
+    for (const client of ['claude-code', 'cursor', 'vscode'] as const) {
+      await farhand('mcp', 'install', '--client', client);
+      expect(readFileSync(fileOf(client), 'utf8'), client).toContain('"type": "stdio"');
+    }
+    await farhand('mcp', 'install', '--client', 'codex');
+    const codex = parse(readFileSync(fileOf('codex'), 'utf8')).mcp_servers as Record<string, object>;
+    expect(Object.keys(codex.farhand ?? {})).toEqual(['command', 'args', 'env']);
+  });
+
   it('leaves settings alone that it cannot read, and writes through a link', async () => {
     write(fileOf('claude-code'), '{ broken');
     expect(await farhand('mcp', 'install', '--client', 'claude-code')).toBe(1);
@@ -127,6 +156,15 @@ describe('farhand mcp install', () => {
       '/h/Roaming/Code/User/mcp.json',
     );
     expect(configOf('codex', on('linux', { CODEX_HOME: '/c' })).file).toBe('/c/config.toml');
+    expect(configOf('claude-code', on('linux')).file).toBe('/h/.claude.json');
+    expect(configOf('claude-code', on('linux', { CLAUDE_CONFIG_DIR: '/c' })).file).toBe('/c/.claude.json');
+    // As Windows has it where the program is a package, and where it is none.
+    const folders = { APPDATA: '/h/Roaming', LOCALAPPDATA: join(home, 'Local') };
+    const desktop = () => configOf('claude-desktop', on('win32', folders)).file;
+    expect(desktop()).toBe('/h/Roaming/Claude/claude_desktop_config.json');
+    const packaged = join(home, 'Local/Packages/Claude_x1y2/LocalCache/Roaming/Claude');
+    mkdirSync(packaged, { recursive: true });
+    expect(desktop()).toBe(join(packaged, 'claude_desktop_config.json'));
   });
 
   it('refuses a client it does not know', async () => {

@@ -28,7 +28,8 @@ export function addMcp(program: Command, contextOf: ContextOf, surroundings: Sur
         agent: as,
       });
       const { serveMcpOnStdio } = await import('../../mcp-server/stdio.ts');
-      await serveMcpOnStdio(call);
+      // Clients keep what comes on stderr in their logs.
+      await serveMcpOnStdio(call, (text) => surroundings.streams.err.write(`farhand: ${text}\n`));
     });
   for (const [name, description, isInstalled] of [
     ['install', 'write Farhand into the settings of a program; a copy of what was there is kept', true],

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { setTable, type TomlTable } from '../../config/toml-edit.ts';
@@ -25,15 +26,11 @@ export function configOf(client: McpClient, start: ProgramStart): ClientConfig {
   const { home } = start;
   switch (client) {
     case 'claude-code':
-      return json(join(home, '.claude.json'), 'mcpServers', typed);
+      return json(join(start.folders.CLAUDE_CONFIG_DIR || home, '.claude.json'), 'mcpServers', typed);
     case 'claude-desktop':
-      return json(
-        join(applicationFolder(start), 'Claude', 'claude_desktop_config.json'),
-        'mcpServers',
-        entry,
-      );
+      return json(join(claudeDesktopFolder(start), 'claude_desktop_config.json'), 'mcpServers', entry);
     case 'cursor':
-      return json(join(home, '.cursor', 'mcp.json'), 'mcpServers', entry);
+      return json(join(home, '.cursor', 'mcp.json'), 'mcpServers', typed);
     case 'vscode':
       return json(join(applicationFolder(start), 'Code', 'User', 'mcp.json'), 'servers', typed);
     case 'codex':
@@ -65,6 +62,26 @@ function entryOf(client: McpClient, { command, args, environment }: ProgramStart
 
 function json(file: string, key: string, entry: object): ClientConfig {
   return { file, edit: (text, isInstalled) => setMember(text, [key, ENTRY], isInstalled ? entry : null) };
+}
+
+// Windows shows a packaged program another folder than everybody else: its own, which is named by its publisher too.
+function claudeDesktopFolder(start: ProgramStart): string {
+  const usual = join(applicationFolder(start), 'Claude');
+  if (start.platform !== 'win32') return usual;
+  const packages = join(start.folders.LOCALAPPDATA || join(start.home, 'AppData', 'Local'), 'Packages');
+  const packaged = namesIn(packages)
+    .filter((name) => name.startsWith('Claude_'))
+    .map((name) => join(packages, name, 'LocalCache', 'Roaming', 'Claude'))
+    .find((folder) => existsSync(folder));
+  return packaged ?? usual;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function applicationFolder({ platform, home, folders }: ProgramStart): string {

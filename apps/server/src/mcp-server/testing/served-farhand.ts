@@ -21,6 +21,7 @@ const SERVER_PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 /** A Farhand as a person runs it, from its sources, with a host over a real sshd, a model and a project. */
 export interface ServedFarhand {
   readonly sshd: TestSshd;
+  /** Of the server that runs now. */
   readonly url: string;
   /** The project's repository on this machine. */
   readonly repository: string;
@@ -29,6 +30,10 @@ export interface ServedFarhand {
   /** The command and environment by which its command line is started. */
   readonly program: { command: string; args: string[]; env: Record<string, string>; cwd: string };
   token(scopes: Scope[], limits?: { hosts?: string[] }): Promise<{ id: string; value: string }>;
+  /** Ends the server, and only that: its clients stay. */
+  stop(): Promise<void>;
+  /** Starts it again on its data folder; on another port, as it may be. */
+  start(): Promise<void>;
   /** Allows the question as the person would, once it is there; what it was about. */
   allow(approvalId: string): Promise<void>;
   close(): Promise<void>;
@@ -48,17 +53,27 @@ export async function serveFarhand(script: ModelScript): Promise<ServedFarhand> 
     FARHAND_MODEL_KEY: 'dummy-model-key',
   };
   const program = { command: process.execPath, args: ['--import', 'tsx', PROGRAM], env, cwd: SERVER_PACKAGE };
-  const child = spawn(program.command, [...program.args, 'serve', '--port', '0', '--no-open'], {
-    cwd: program.cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await urlOf(child);
+  const serve = () =>
+    spawn(program.command, [...program.args, 'serve', '--port', '0', '--no-open'], {
+      cwd: program.cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  let child = serve();
+  let url = await urlOf(child);
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  };
   const call = createCall(join(folder, 'data', 'server.json'));
   let made = 0;
   return {
     sshd,
-    url,
+    get url() {
+      return url;
+    },
     call,
     program,
     repository: makeRepository(join(folder, 'shop')),
@@ -78,10 +93,13 @@ export async function serveFarhand(script: ModelScript): Promise<ServedFarhand> 
         decision: { kind: 'allow', scope: 'once' },
       });
     },
+    stop,
+    async start() {
+      child = serve();
+      url = await urlOf(child);
+    },
     async close() {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
+      await stop();
       await model.close();
       await sshd.stop();
       rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 import { approvalId, workspaceId } from '@farhand/shared/model/ids';
 import { z } from 'zod';
 import { DESTROYS, LOOKS, tool } from '../tool.ts';
+import { waitFor, waitSeconds } from '../waiting.ts';
 
 const path = z.string().min(1).max(4096).describe('Relative to the folder of the workspace.');
 
@@ -57,7 +58,7 @@ export const fileTools = [
     name: 'file_write',
     title: 'Write a file',
     description:
-      'Replaces a whole file of a workspace, or makes it. Judged by the policy as an edit: with state `asking` a person has to allow it first (see approvals_status), then it is written.',
+      'Replaces a whole file of a workspace, or makes it. Judged by the policy as an edit: with state `asking` a person has to allow it first first: tell them, then use file_write_result.',
     needs: ['file.write'],
     annotations: { ...DESTROYS, idempotentHint: true, openWorldHint: false },
     input: z.object({
@@ -72,5 +73,36 @@ export const fileTools = [
       sizeBytes: z.number(),
     }),
     run: async (input, { call }) => ({ output: await call('file.write', input) }),
+  }),
+  tool({
+    name: 'file_write_result',
+    title: 'Get the result of a write',
+    description: 'What became of a write that a person had to allow; waits for its end if told to.',
+    needs: ['file.write_result'],
+    annotations: LOOKS,
+    input: z.object({ approvalId: approvalId.describe('As file_write gave it.'), waitSeconds }),
+    output: z.object({
+      state: z
+        .enum(['asking', 'allowed', 'written', 'denied', 'failed'])
+        .describe('`allowed`: it is written as soon as its host is there.'),
+      workspaceId,
+      path: z.string(),
+      error: z.string().nullable(),
+    }),
+    async run({ approvalId: id, waitSeconds: seconds }, context) {
+      const { error, ...seen } = await waitFor(
+        {
+          seconds,
+          look: (waitMs) =>
+            context.call('file.write_result', { approvalId: id, waitMs }, { signal: context.signal }),
+          isOver: ({ state }) => state !== 'asking' && state !== 'allowed',
+          tell: ({ state }) => (state === 'asking' ? 'waits for a person to allow it' : 'waits for its host'),
+        },
+        context,
+      );
+      return {
+        output: { ...seen, error: error && [error.message, error.hint].filter(Boolean).join(' ') },
+      };
+    },
   }),
 ];

@@ -6,7 +6,7 @@ import { reachText, scopesText, usedText } from './token-text.ts';
 describe('what is said of a token', () => {
   it('names its scopes, and says of admin that it holds all', () => {
     expect(scopesText({ scopes: ['read', 'run'] })).toBe('May read, run');
-    expect(scopesText({ scopes: ['read', 'admin'] })).toBe('May do everything');
+    expect(scopesText({ scopes: ['read', 'admin'] })).toBe('May do everything but make tokens');
   });
 
   it('says how far it reaches', () => {

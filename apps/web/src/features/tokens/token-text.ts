@@ -6,12 +6,12 @@ export const SCOPE_NOTES: Readonly<Record<Scope, string>> = {
   run: 'Run commands by the policy, start sessions and send messages',
   write: 'Make, change and delete workspaces and files',
   approve: 'Answer what agents ask',
-  admin: 'Everything, settings, secrets and tokens too',
+  admin: 'Everything, settings and secrets too; but it makes no tokens and no sign-ins',
 };
 
 /** What it may do, as `May read, run`. */
 export const scopesText = ({ scopes }: Pick<ApiToken, 'scopes'>): string =>
-  scopes.includes('admin') ? 'May do everything' : `May ${scopes.join(', ')}`;
+  scopes.includes('admin') ? 'May do everything but make tokens' : `May ${scopes.join(', ')}`;
 
 /** How far it reaches, as `on prod, lab`. */
 export function reachText({ hosts, projects }: Pick<ApiToken, 'hosts' | 'projects'>): string {

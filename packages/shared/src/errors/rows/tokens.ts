@@ -37,6 +37,11 @@ export const tokenErrors = {
     hint: 'Name one of its hosts or projects, or use another token.',
     status: 403,
   },
+  'access.not_for_tokens': {
+    message: 'This is not for tokens: what it makes would outlive the token.',
+    hint: 'Do it in the page’s settings, or with `farhand` on the server’s machine.',
+    status: 403,
+  },
   'request.cancelled': {
     message: 'The request was withdrawn.',
     hint: 'Ask again where the answer is still wanted.',
@@ -49,5 +54,25 @@ export const tokenErrors = {
     message: 'The policy does not allow this write.',
     hint: 'Ask the person whose policy it is.',
     status: 403,
+  },
+  'file.write_not_found': {
+    message: 'No write was asked about by this approval.',
+    hint: 'Give the `approvalId` that the write answered with; the newest 500 are kept.',
+    status: 404,
+  },
+  'file.write_not_decided': {
+    message: 'Nobody answered whether the file may be written.',
+    hint: 'Write it again when somebody can answer.',
+  },
+  'file.write_changed': {
+    message: 'The file was changed by somebody else while a person was asked, so it was not written.',
+    hint: 'Read it again, and write it anew where that is still wanted.',
+    status: 409,
+  },
+  'file.too_many_writes': {
+    message: 'Too many writes wait to be allowed, or for their host.',
+    hint: 'Answer what waits first.',
+    retryable: true,
+    status: 429,
   },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalId, workspaceId } from '../../model/ids.ts';
+import { errorInfo } from '../../model/workspaces.ts';
 import { call } from './call.ts';
 
 const path = z.string().min(1).max(4096);
@@ -52,7 +53,8 @@ export const fileCalls = {
   ),
   /**
    * Replaces a whole file, or makes it, by the policy: `asking` where a person has to allow it first; then it is written
-   * as soon as they do. Throws `file.write_denied`.
+   * as soon as they do, also when the server was started anew in between. The same once more while it is asked about is
+   * the same question. Throws `file.write_denied`, `file.too_many_writes`.
    */
   'file.write': call(
     z.object({ workspaceId, path, content: z.string().max(700_000), encoding }),
@@ -60,6 +62,19 @@ export const fileCalls = {
       state: z.enum(['written', 'asking']),
       approvalId: approvalId.nullable(),
       sizeBytes: z.number(),
+    }),
+  ),
+  /**
+   * What became of a write that answered `asking`; with `waitMs` once it is over, or then. `allowed`: a person said yes,
+   * and it is done as soon as the host is there. `error` says why it was denied or failed. Throws `file.write_not_found`.
+   */
+  'file.write_result': call(
+    z.object({ approvalId, waitMs: z.number().int().min(0).max(60_000).default(0) }),
+    z.object({
+      state: z.enum(['asking', 'allowed', 'written', 'denied', 'failed']),
+      workspaceId,
+      path: z.string(),
+      error: errorInfo.nullable(),
     }),
   ),
 } as const;

@@ -7,7 +7,7 @@ import { call, none } from './call.ts';
 /** Calls about keys for other programs. See `calls`. */
 export const tokenCalls = {
   'token.list': call(none, z.object({ tokens: z.array(apiToken) })),
-  /** `value` is told this once. Throws `token.name_taken`, `token.expiry_past`. */
+  /** `value` is told this once. Throws `token.name_taken`, `token.expiry_past`, and `access.not_for_tokens` for a token. */
   'token.create': call(
     z.object({
       name: z
