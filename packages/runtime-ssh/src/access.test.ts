@@ -50,6 +50,27 @@ describe.each(['master', 'direct'] as const)('where a runtime may connect, by %s
     expect(host.sshd.logins()).toBe(1);
   });
 
+  it('is let go between two tries, and connected with the next call', async () => {
+    const runtime = open({ method, destination: { ...here(), port: 1 } });
+    await expect(runtime.exec({ argv: ['true'] })).rejects.toMatchObject({ code: 'host.refused' });
+    await untilState(runtime, ({ state }) => state === 'retrying');
+    const states: string[] = [];
+    runtime.watchConnection(({ state }) => states.push(state));
+    const waiting = runtime.exec({ argv: ['true'] });
+    waiting.catch(() => {});
+    if (runtime.connection().state !== 'retrying')
+      await untilState(runtime, ({ state }) => state === 'retrying');
+    runtime.letGo?.();
+    await expect(waiting).rejects.toMatchObject({ code: 'host.refused' });
+    expect([runtime.connection().state, states.at(-1)]).toEqual(['idle', 'idle']);
+    runtime.setAccess?.({ destination: here() });
+    // Not by itself.
+    expect(runtime.connection().state).toBe('idle');
+    await runtime.exec({ argv: ['true'] });
+    runtime.letGo?.();
+    expect(runtime.connection().state).toBe('connected');
+  });
+
   it('is elsewhere at once, also while the place before still asks', async () => {
     writeFileSync(join(host.sshd.directory, 'known_hosts'), '');
     const somebody = person(() => new Promise(() => REFUSED));

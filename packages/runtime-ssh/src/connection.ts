@@ -41,6 +41,8 @@ export interface ConnectionOptions extends MasterOptions {
   readonly sessionLimit?: number | null;
   /** Called when another number was learned. */
   readonly onSessionLimit?: (limit: number) => void;
+  /** Asked before each login: added to `environment` for ssh and its ProxyCommand. */
+  readonly loginEnvironment?: () => Readonly<Record<string, string>>;
 }
 
 export class Connection {
@@ -186,6 +188,16 @@ export class Connection {
     if (this.#phase.name !== 'refused' && this.#phase.name !== 'retrying') return;
     if (wasRefused && !this.#hasBeenUp) this.#enter({ name: 'idle' });
     else this.#connect();
+  }
+
+  /** See the port. */
+  letGo(): void {
+    if (this.#phase.name !== 'retrying') return;
+    const { error } = this.#phase;
+    this.#cancelRetry();
+    this.#attempt = 0;
+    this.#enter({ name: 'idle' });
+    this.#waiters.wake(error);
   }
 
   /** The network is another than before: what could not be reached may be reached now. */
@@ -339,7 +351,7 @@ export class Connection {
       const { hostname, port, user } = resolved;
       this.#address = { hostname, port, user };
       const loggedIn = await logIn({
-        options: this.#options,
+        options: this.#loginOptions(),
         resolved,
         method: this.#method,
         memory: this.#memory,
@@ -356,6 +368,12 @@ export class Connection {
     } finally {
       if (this.#login === login) this.#login = null;
     }
+  }
+
+  #loginOptions(): ConnectionOptions {
+    const { environment, loginEnvironment } = this.#options;
+    if (environment === undefined || loginEnvironment === undefined) return this.#options;
+    return { ...this.#options, environment: { ...environment, ...loginEnvironment() } };
   }
 
   #onWaiting(question: HostQuestion | null): void {

@@ -44,6 +44,8 @@ export interface SshRuntimeOptions extends JobsOptions {
   readonly sessionLimit?: number | null;
   /** Called when another number was learned. */
   readonly onSessionLimit?: (limit: number) => void;
+  /** Asked before each login: added to `environment` for ssh and its ProxyCommand. */
+  readonly loginEnvironment?: () => Readonly<Record<string, string>>;
 }
 
 /** A runtime that can be told to try again now, after a refusal too. */
@@ -99,6 +101,7 @@ export function createSshRuntime(options: SshRuntimeOptions): SshRuntime {
     },
     setMethod: (method) => connection.setMethod(method),
     setAccess: (access) => connection.setAccess(access),
+    letGo: () => connection.letGo(),
     address: () => connection.address,
     facts: () => facts.get(),
     exec: createExec(shell),

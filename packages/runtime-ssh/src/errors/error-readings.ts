@@ -170,6 +170,12 @@ export const READINGS: readonly Reading[] = [
     title: 'The jump host does not reach',
   },
   {
+    // Of `coder ssh` that may not start the workspace; where it may and cannot yet, it goes on with a semicolon.
+    code: 'host.stopped',
+    pattern: /\bworkspace must be started(?!;)/,
+    title: 'Coder says that it is stopped:',
+  },
+  {
     code: 'host.proxy_failed',
     pattern: /UNKNOWN port 65535|Could not create (?:pipes|socketpair) to communicate with the proxy/,
     title: 'The jump host or proxy command failed for',

@@ -198,6 +198,8 @@ export class KeptShell {
         READY_TIMEOUT_MS,
       );
       const onNoise = (bytes: Buffer) => {
+        // What comes until the channel is closed is read by nobody.
+        if (noise.length > MAX_NOISE_BYTES) return;
         noise += bytes.toString('latin1');
         if (noise.length > MAX_NOISE_BYTES) unusable('The start-up files of the host print without end.');
       };
@@ -211,6 +213,7 @@ export class KeptShell {
         // Apart from the noise, which is told in errors: values in it may be secret.
         if (environment === null) {
           onNoise(bytes);
+          if (noise.length > MAX_NOISE_BYTES) return;
           // A forced command such as `cat`, which would go on for ever.
           if (noise.includes(command))
             unusable('The host sends back what it is to run: is a command forced there?');

@@ -156,8 +156,10 @@ export class ShellPool {
       },
       (error: unknown) => {
         this.#opening--;
-        // With other shells alive the commands only wait longer.
-        if (this.#all.size === 0 && this.#opening === 0) this.#refuseAll(error);
+        // With other shells alive the commands only wait longer. On a host that gives none of use no other will do: while
+        // several wait, there might always be one that is just being opened.
+        const isLast = this.#opening === 0 || FarhandError.is(error, 'host.shell_unusable');
+        if (this.#all.size === 0 && isLast) this.#refuseAll(error);
       },
     );
   }

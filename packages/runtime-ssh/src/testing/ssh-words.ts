@@ -27,6 +27,12 @@ type Row = Omit<SshWords, 'isForAPerson'>;
 /** A person has to do something. */
 const FOR_A_PERSON: readonly Row[] = [
   {
+    what: 'a stopped workspace of Coder that coder ssh may not start',
+    code: 'host.stopped',
+    stderr: `Encountered an error running "coder ssh", see "coder ssh --help" for more information\nerror: workspace must be started\n${PROXY_CLOSED}`,
+    by: 'Coder’s cli/ssh.go, by its source',
+  },
+  {
     what: 'an unknown option',
     code: 'host.config_invalid',
     stderr:
@@ -383,6 +389,12 @@ const MAY_PASS: readonly Row[] = [
     code: 'host.proxy_failed',
     stderr: `/bin/sh: 1: exec: nosuchprog: not found\n${PROXY_CLOSED}`,
     hint: 'no program nosuchprog',
+  },
+  {
+    what: 'a workspace of Coder that is just stopping',
+    code: 'host.proxy_failed',
+    by: 'Coder’s cli/ssh.go, by its source',
+    stderr: `error: workspace must be started; was unable to autostart as the last build job is "stopping", expected "stopped"\n${PROXY_CLOSED}`,
   },
   {
     what: 'a jump host that does not resolve',

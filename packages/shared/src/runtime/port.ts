@@ -197,6 +197,11 @@ export interface Runtime {
    * every call then throws it. Absent where nothing connects.
    */
   setAccess?(access: HostAccess): void;
+  /**
+   * Nobody waits for it any more: where it tries again and again, it is `idle` until the next call. Absent where
+   * nothing connects.
+   */
+  letGo?(): void;
   /** Where its connection leads, once ssh has said so. Absent where nothing connects. */
   address?(): HostAddress | null;
   /** What the host is; asked once per connection. */
