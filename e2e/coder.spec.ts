@@ -97,4 +97,16 @@ test('a workspace of Coder\u2019s is a host: started by connecting, stopped once
   await expect(notice).toBeHidden();
   await expect.poll(() => statusOf('dev')).toBe('running');
   expect(await world.farhand.cli('exec', 'there', '--', 'true')).toMatchObject({ code: 0 });
+
+  // As by Coder's own autostop: the connection ends, and no try of ours to come back starts it.
+  const { workspaces, ...rest } = JSON.parse(readFileSync(state, 'utf8'));
+  writeFileSync(
+    state,
+    JSON.stringify({ ...rest, workspaces: { ...workspaces, dev: { status: 'stopped' } } }),
+  );
+  await expect(notice).toBeVisible();
+  expect(statusOf('dev')).toBe('stopped');
+  await notice.getByRole('button', { name: 'Start and connect' }).click();
+  await expect(notice).toBeHidden();
+  await expect.poll(() => statusOf('dev')).toBe('running');
 });

@@ -85,7 +85,7 @@ export function createFoundation(deps: DomainDeps): Foundation {
     search,
     approvals,
     policy,
-    hostTasks: createHostTasks({ db, runtimes, log }),
+    hostTasks: createHostTasks({ db, runtimes, onCleared: audit.workspaceCleared, log }),
   };
 }
 

@@ -41,7 +41,7 @@ export function createHostBase(
       store,
       questions,
       defaultMethod: runtimes.defaultMethod,
-      records: resting,
+      resting,
     }),
     resting,
   };

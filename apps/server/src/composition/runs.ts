@@ -12,7 +12,7 @@ import type { Work } from './work.ts';
 /** Commands on hosts, guarded and recorded as those in workspaces are. */
 export function createRunsOf(deps: DomainDeps & Foundation & Work): Runs {
   const { audit, db, log, runtimes, workspaces, secrets, approvals, hostTasks } = deps;
-  const { sandboxes, whichHost, hostRecords } = deps;
+  const { sandboxes, whichHost, hostRecords, resting } = deps;
   const recorded = createAuditLayer({
     audit,
     redactor: (id) => secrets.redactor(id),
@@ -34,7 +34,12 @@ export function createRunsOf(deps: DomainDeps & Foundation & Work): Runs {
     hostEnvironment: (runtime) => withHostEnvironment(runtime, hostRecords),
     recorded: recordedOnHost,
     // Another program reaches what a person has set up, and leads to no other place.
-    resolveHost: (wanted, by) => whichHost.resolve(wanted, { isKnownOnly: by.kind === 'token' }),
+    resolveHost(wanted, by) {
+      const hostId = whichHost.resolve(wanted, { isKnownOnly: by.kind === 'token' });
+      // Who types a command for a machine wants it to run.
+      if (by.kind === 'page' || by.kind === 'cli') resting.wake(hostId);
+      return hostId;
+    },
     hostDirectory(hostId) {
       whichHost.resolve(hostId);
       return hostRecords.get(hostId)?.directory ?? null;

@@ -1,6 +1,7 @@
 /** What was asked of a host and must be done there, also when the host is away now and the server restarts before it is back. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { HostId } from '@farhand/shared/model/hosts';
+import type { WorkspaceId } from '@farhand/shared/model/ids';
 import type { Exit } from '@farhand/shared/model/terminals';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
 import type { Log } from '../logging/log.ts';
@@ -33,6 +34,8 @@ export interface HostTasks {
   listen(listener: TaskListener): void;
   /** True while a task of this kind about the same is not done yet. */
   isLeft(task: HostTask): boolean;
+  /** Nothing of ours can be there: what is left for it is not done any more. */
+  forget(hostId: HostId): void;
   /** Tells when hosts become connected. */
   readonly arrivals: Arrivals;
   /** At the server's start: does what a former server left. */
@@ -44,6 +47,8 @@ export interface HostTasks {
 export interface HostTasksDeps {
   readonly db: Database;
   readonly runtimes: Pick<Runtimes, 'for'>;
+  /** Called each time nothing of a workspace is left on a host, before the task is forgotten. Never throws. */
+  readonly onCleared?: (place: { workspaceId: WorkspaceId; hostId: HostId }) => Promise<void>;
   readonly log?: Pick<Log, 'info' | 'warn'> | undefined;
 }
 
@@ -106,6 +111,10 @@ class KeptTasks implements HostTasks {
     return end ?? this.#keep(entry);
   }
 
+  forget(hostId: HostId): void {
+    for (const entry of this.#entries.values()) if (entry.task.hostId === hostId) this.#forget(entry);
+  }
+
   resumeAll(): void {
     for (const task of this.#store.all()) {
       const entry = this.#entry(task);
@@ -149,6 +158,7 @@ class KeptTasks implements HostTasks {
     entry.attempts += 1;
     try {
       const exit = await carryOut(this.#deps.runtimes.for(task.hostId), task);
+      if (task.kind === 'clear_workspace' || task.kind === 'clear_former') await this.#deps.onCleared?.(task);
       if (!this.#isClosed) this.#carriedOut(entry, exit);
       return { state: 'done', exit };
     } catch (thrown) {

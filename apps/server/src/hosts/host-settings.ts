@@ -2,7 +2,7 @@ import type { ConnectionMethod, HostId } from '@farhand/shared/model/hosts';
 import type { SshSettings } from '../runtimes/registry.ts';
 import type { HostStore } from './host-store.ts';
 import type { HostQuestions } from './questions.ts';
-import type { HostRecords } from './records/host-records.ts';
+import type { RestingHosts } from './resting-hosts.ts';
 
 /** How each host is connected: as a person chose, as was learned, and else as the platform wants it. */
 export interface HostSettings {
@@ -23,20 +23,21 @@ interface HostSettingsDeps {
   readonly store: HostStore;
   readonly questions: HostQuestions;
   readonly defaultMethod: ConnectionMethod;
-  readonly records: Pick<HostRecords, 'access'>;
+  readonly resting: Pick<RestingHosts, 'access' | 'loginEnvironment'>;
 }
 
 export function createHostSettings({
   store,
   questions,
   defaultMethod,
-  records,
+  resting,
 }: HostSettingsDeps): HostSettings {
   const listeners: ((id: HostId) => void)[] = [];
   const method = (id: HostId) => store.get(id).method ?? defaultMethod;
   return {
     of: (id) => ({
-      access: records.access(id),
+      access: resting.access(id),
+      loginEnvironment: () => resting.loginEnvironment(id),
       method: method(id),
       questions: questions.of(id),
       sessionLimit: store.get(id).sessionLimit,

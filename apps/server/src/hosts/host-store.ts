@@ -9,6 +9,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
 import { hosts, workspaces } from '../store/schema.ts';
+import { createSettings } from '../store/settings.ts';
 
 const row = z.object({
   id: hostId,
@@ -43,15 +44,23 @@ export interface HostStore {
   recorded(): HostId[];
   /** True where a workspace is on it. */
   isUsed(id: HostId): boolean;
+  /** True where it was connected once, by whatever run of the server. */
+  isReached(id: HostId): boolean;
+  setReached(id: HostId): void;
 }
 
+const REACHED = 'reached_host ';
+
 export function createHostStore(db: Database): HostStore {
+  const settings = createSettings(db);
   const get = (id: HostId): KeptHost => {
     const stored = db.select().from(hosts).where(eq(hosts.id, id)).get();
     if (!stored) return NOTHING;
     const { id: _, ...kept } = row.parse(stored);
     return kept;
   };
+  // What is learned comes a little later, and not from every host.
+  const isReached = (id: HostId) => get(id).learned !== null || settings.get(REACHED + id) !== null;
   return {
     get,
     change(id, part) {
@@ -70,6 +79,10 @@ export function createHostStore(db: Database): HostStore {
         .all()
         .map(({ id }) => hostId.parse(id)),
     isUsed: (id) => db.select().from(workspaces).where(eq(workspaces.hostId, id)).limit(1).all().length > 0,
+    isReached,
+    setReached(id) {
+      if (!isReached(id)) settings.set(REACHED + id, new Date().toISOString());
+    },
   };
 }
 

@@ -29,6 +29,7 @@ import { createLearning } from './learned/learning.ts';
 import type { GivenAnswer, HostQuestions } from './questions.ts';
 import type { HostRecords } from './records/host-records.ts';
 import type { RestingHosts } from './resting-hosts.ts';
+import { createTypedHosts } from './typed-hosts.ts';
 import type { WatchedAliases } from './watched-aliases.ts';
 import type { WhichHost } from './which-host.ts';
 
@@ -56,6 +57,8 @@ export interface Hosts extends WhichHost, HostEdits {
   doctor(id: HostId, signal: AbortSignal): Promise<HostReport>;
   /** Aliases of the ssh config as records. */
   importAliases(how: Import): Promise<CallOutput<'host.import'>>;
+  /** Something that used it is over: a name that was only typed, and never reached, is forgotten. */
+  release(id: HostId): void;
   close(): void;
 }
 
@@ -71,8 +74,10 @@ export interface HostsDeps {
   readonly factories: Pick<RuntimeFactories, 'ssh' | 'probe'>;
   readonly settings: HostSettings;
   readonly questions: HostQuestions;
-  /** Hosts of all workspaces. */
+  /** Hosts of all workspaces, and of commands that are under way. */
   readonly hostsInUse: () => readonly HostId[];
+  /** What was asked of a host and could not be done yet. */
+  readonly forgetTasks: (id: HostId) => void;
 }
 
 const IDLE: ConnectionState = { state: 'idle' };
@@ -133,32 +138,47 @@ export function createHosts(deps: HostsDeps): Hosts {
   const learning = createLearning(deps.store, publish);
   // Of every host, whoever wants its connection.
   const onRecord = new Map<Runtime, () => void>();
-  const follow = (runtime: Runtime) => {
+  const keepOnRecord = (runtime: Runtime) => {
     if (runtime.hostId === LOCAL_HOST || onRecord.has(runtime)) return;
     const methodOf = () => settings.method(runtime.hostId);
     onRecord.set(runtime, recordConnections(runtime, methodOf, audit.recordLater));
   };
+  const follow = (runtime: Runtime) => {
+    const { hostId: id } = runtime;
+    if (id !== LOCAL_HOST) {
+      typed.moved(id, runtime.connection().state);
+      resting.moved(id, runtime.connection());
+    }
+    if (!typed.isHidden(id)) publish(id);
+  };
   const watch = (id: HostId) => {
     // One that is made only now comes by here itself, within.
     const runtime = runtimes.for(id);
-    if (watched.has(id)) return;
-    const ends = [runtime.watchConnection(() => publish(id))];
+    const wasHidden = typed.show(id);
+    if (watched.has(id)) return wasHidden ? publish(id) : undefined;
+    const ends = [runtime.watchConnection(() => follow(runtime))];
     if (id !== LOCAL_HOST) {
       ends.push(warnings.watch(runtime), learning.watch(runtime));
     }
     watched.set(id, () => ends.forEach((end) => end()));
     publish(id);
   };
-  const unwatch = (id: HostId) => {
-    watched.get(id)?.();
-    watched.delete(id);
-    feed.removed('host', id);
-  };
   const isOnlyTyped = (id: HostId) => sourceOf(id) === 'typed' && !hostsInUse().includes(id);
-  const dropUnused = () => {
-    for (const id of watched.keys()) if (isOnlyTyped(id)) unwatch(id);
+  const typed = createTypedHosts({
+    store: deps.store,
+    isUnused: isOnlyTyped,
+    runtimeOf: made,
+    forgetTasks: deps.forgetTasks,
+    onHidden: (id) => feed.removed('host', id),
+  });
+  const hideUnused = () => {
+    for (const id of watched.keys()) if (isOnlyTyped(id)) typed.hide(id);
   };
-  const show = (id: HostId) => (isOnlyTyped(id) ? unwatch(id) : publish(id));
+  const show = (id: HostId) => {
+    if (isOnlyTyped(id)) return typed.hide(id);
+    typed.show(id);
+    publish(id);
+  };
   const ends = [
     records.watch((changes) => {
       for (const change of changes) {
@@ -212,25 +232,29 @@ export function createHosts(deps: HostsDeps): Hosts {
   };
 
   runtimes.watchMade?.((runtime) => {
-    follow(runtime);
+    keepOnRecord(runtime);
     // A run on a host that was only typed may have to be asked about its key, and that has to be seen somewhere.
-    if (runtime.hostId !== LOCAL_HOST) watch(runtime.hostId);
+    if (runtime.hostId === LOCAL_HOST) return;
+    watch(runtime.hostId);
+    // What it was made for may be refused before anything is tried.
+    setImmediate(() => typed.release(runtime.hostId));
   });
-  runtimes.all().forEach(follow);
+  runtimes.all().forEach(keepOnRecord);
   for (const id of hostsInUse()) watch(id);
   settings.watch(publish);
   // A workspace is what brings a new host into use for long, and each of its changes passes here.
   feed.watch((change) => {
     if (change.type === 'changed' && change.entity.kind === 'workspace') watch(change.entity.value.hostId);
-    if (change.type === 'removed' && change.kind === 'workspace') dropUnused();
+    if (change.type === 'removed' && change.kind === 'workspace') hideUnused();
   });
 
   return {
     async list() {
       const named = [...records.ids(), ...(await aliases.read())];
       const ids = new Set<HostId>([LOCAL_HOST, ...named, ...hostsInUse(), ...watched.keys()]);
-      return [...ids].map(get);
+      return [...ids].filter((id) => !typed.isHidden(id) || !isOnlyTyped(id)).map(get);
     },
+    release: typed.release,
     get,
     ...which,
     ...edits,
@@ -258,6 +282,7 @@ export function createHosts(deps: HostsDeps): Hosts {
     },
     close() {
       tests.close();
+      typed.close();
       for (const end of [...ends, ...watched.values(), ...onRecord.values()]) end();
       watched.clear();
     },

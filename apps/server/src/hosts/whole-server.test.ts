@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
 import { createSshProbe } from '@farhand/runtime-ssh/probe';
 import { createSshRuntime } from '@farhand/runtime-ssh/runtime';
+import type { HostId } from '@farhand/shared/model/hosts';
 import { startSshd, type TestSshd } from '@farhand/shared/testing/sshd';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCall } from '../cli/client.ts';
@@ -34,9 +35,12 @@ describe('a server with a default host', () => {
       config(),
       `default_host = "prod"\n\n# mine\n[hosts.prod]\nhost = "${sshd.alias}"\ndirectory = "~/work here"\nenvironment = { PLACE = "lab" }\n`,
     );
+    server = await serve();
+  });
+  const serve = () => {
     const environment = { PATH: process.env.PATH, HOME: process.env.HOME };
     const { sshConfigPath } = sshd;
-    server = await composeServer(
+    return composeServer(
       { port: 0, logLevel: 'silent' },
       {
         paths: resolvePaths({ FARHAND_HOME: folder }, folder),
@@ -52,7 +56,7 @@ describe('a server with a default host', () => {
         webDirectory: join(folder, 'no-page'),
       },
     );
-  });
+  };
   afterEach(async () => {
     await server.close();
     await sshd.stop();
@@ -105,4 +109,37 @@ describe('a server with a default host', () => {
     );
     await call('run.cancel', { runId: run.id });
   });
+
+  it('forgets a host that was only typed and never reached once nothing waits for it, for good', async () => {
+    const typo = 'nowhere.invalid';
+    const listed = async (call: ReturnType<typeof createCall>) =>
+      (await call('host.list', {})).hosts.find(({ id }) => id === typo)?.connection.state;
+    const first = createCall(join(folder, 'server.json'));
+    const ids = await Promise.all(
+      [1, 2].map(async () => (await first('run.start', { host: typo, argv: ['true'] })).run.id),
+    );
+    await vi.waitFor(async () => expect(await listed(first)).toBe('retrying'), { timeout: 20_000 });
+    for (const [index, runId] of ids.entries()) {
+      expect(await listed(first)).toBeDefined();
+      await first('run.cancel', { runId });
+      await first('run.get', { runId, waitMs: 20_000 });
+      if (index === 0) expect(await listed(first)).toBeDefined();
+    }
+    await vi.waitFor(async () => expect(await listed(first)).toBeUndefined(), { timeout: 20_000 });
+    // Asked for again, it is there again while it is waited for.
+    const again = await first('run.start', { host: typo, argv: ['true'] });
+    await vi.waitFor(async () => expect(await listed(first)).toBe('retrying'), { timeout: 20_000 });
+    await first('run.cancel', { runId: again.run.id });
+    await vi.waitFor(async () => expect(await listed(first)).toBeUndefined(), { timeout: 20_000 });
+    await server.close();
+    server = await serve();
+    const second = createCall(join(folder, 'server.json'));
+    expect(await listed(second)).toBeUndefined();
+    const { host } = await second('host.reconnect', { hostId: typo as HostId }).then(
+      () => ({ host: 'reached' }),
+      (thrown: { code: string }) => ({ host: thrown.code }),
+    );
+    expect(host).toBe('host.unknown');
+    await vi.waitFor(async () => expect(await listed(second)).toBeUndefined(), { timeout: 20_000 });
+  }, 60_000);
 });

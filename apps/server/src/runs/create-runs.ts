@@ -45,6 +45,7 @@ export function createRuns(deps: RunsDeps): Runs {
     get: (id, waitMs, signal, after) => of.get(id, { waitMs, signal, after: after ?? null }),
     find: (id) => of.stored(id).run,
     list: (limit) => of.store.list(limit),
+    hostsInUse: () => of.store.hostsInUse(),
     cancel: (id) => of.cancel(id),
     watch: (listener) => of.watchers.watchAll(listener),
     resumeAll: () => of.resumeAll(),
@@ -284,8 +285,9 @@ class RunsOfStore {
     };
     this.store.end({ ...stored, run }, end.output ?? NOTHING);
     this.#deps.log?.info('run.ended', { runId: id, hostId: run.hostId, state: run.state });
-    this.watchers.tellAll(run);
+    // Before it is told: who hears of it may forget the host, with all that is left for it.
     this.#clear({ ...stored, run });
+    this.watchers.tellAll(run);
   }
 
   // Its folder on the host goes; where the host is away, on its return.

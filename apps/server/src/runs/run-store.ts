@@ -1,3 +1,4 @@
+import type { HostId } from '@farhand/shared/model/hosts';
 import { type JobId, jobId as jobIdOf, type RunId } from '@farhand/shared/model/ids';
 import { type Run, run as runModel } from '@farhand/shared/model/runs';
 import { and, asc, desc, eq, isNotNull, notInArray, or, sql } from 'drizzle-orm';
@@ -34,6 +35,8 @@ export interface RunStore {
   /** Those that are not over, and those whose job is on its host yet; oldest first. */
   left(): StoredRun[];
   list(limit: number): Run[];
+  /** Of those that are not over. */
+  hostsInUse(): HostId[];
 }
 
 /** Of those that are over. */
@@ -110,6 +113,13 @@ export function createRunStore(db: Database): RunStore {
         .limit(limit)
         .all()
         .map(({ run }) => runModel.parse(JSON.parse(run))),
+    hostsInUse: () =>
+      db
+        .select({ hostId: sql<HostId>`json_extract(${runs.run}, '$.hostId')` })
+        .from(runs)
+        .where(eq(runs.isOver, false))
+        .all()
+        .map(({ hostId }) => hostId),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '@farhand/shared/model/audit';
+import type { HostId } from '@farhand/shared/model/hosts';
 import type { RunId, SessionId, WorkspaceId } from '@farhand/shared/model/ids';
 import type { Run } from '@farhand/shared/model/runs';
 import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
@@ -41,6 +42,8 @@ export interface Runs {
   find(id: RunId): Run;
   /** Newest first. */
   list(limit: number): Run[];
+  /** Of those that are not over. */
+  hostsInUse(): HostId[];
   /** As the call `run.cancel`. */
   cancel(id: RunId): Promise<void>;
   /** Calls back whenever the state of one has changed. */

@@ -16,6 +16,8 @@ export interface SshSettings {
   /** Sessions that one connection may carry, as learned before; null when not known. */
   readonly sessionLimit: number | null;
   readonly onSessionLimit: (limit: number) => void;
+  /** What ssh's ProxyCommand is told with each login. */
+  readonly loginEnvironment: () => Readonly<Record<string, string>>;
 }
 
 /** What `ssh -G` says of a destination, as far as a person wants to know it. */

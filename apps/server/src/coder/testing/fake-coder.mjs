@@ -72,7 +72,16 @@ if (verb === 'list') {
 } else if (verb === 'ssh') {
   // As config-ssh's ProxyCommand: coder ssh --stdio --ssh-host-prefix coder. %h
   const name = args.at(-1).replace(/^coder\./, '');
-  if (state().workspaces[name]?.status !== 'running') await bring(name, 'start', console.error);
+  const isRunning = () => state().workspaces[name]?.status === 'running';
+  if (!isRunning() && process.env.CODER_SSH_DISABLE_AUTOSTART === 'true') {
+    console.error(
+      'Encountered an error running "coder ssh", see "coder ssh --help" for more information\nerror: workspace must be started',
+    );
+    process.exit(1);
+  }
+  if (!isRunning()) await bring(name, 'start', console.error);
+  // Its machine takes the connection with it.
+  setInterval(() => isRunning() || process.exit(1), 20);
   const socket = connect(state().port, '127.0.0.1');
   process.stdin.pipe(socket).pipe(process.stdout);
   socket.on('close', () => process.exit(0));

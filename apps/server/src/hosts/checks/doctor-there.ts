@@ -1,5 +1,6 @@
 /** What the doctor makes of a host's answers to its script. */
 import type { HostFinding } from '@farhand/shared/model/host-checks';
+import { quote } from '@farhand/shared/runtime/quote';
 import { isBefore } from '../../host-agents/findings.ts';
 import { AGENT_SIGN_INS } from './doctor-script.ts';
 import { readDisk } from './host-scripts.ts';
@@ -25,7 +26,7 @@ export function permissionsThere(told: Told): HostFinding {
       ...about,
       state: 'bad',
       seen: `Others can read the private key ${key}`,
-      todo: `There: chmod 600 '${key}'`,
+      todo: `There: chmod 600 ${quote(key)}`,
     };
   const open = [
     ['mode.home', 'the home folder', 'chmod go-w ~'],

@@ -85,6 +85,8 @@ export function createHostTests({ factories, records, settings, local, audit }: 
       questions: questions.of(hostId),
       sessionLimit: null,
       onSessionLimit: () => {},
+      // Whoever tests a host wants to know of the machine as it runs.
+      loginEnvironment: () => ({}),
     });
 
   const overSsh = async (
@@ -100,14 +102,14 @@ export function createHostTests({ factories, records, settings, local, audit }: 
     if (run.signal.aborted) return;
     const runtime = open(place, destination, questions);
     try {
-      if (await signInStep(run, runtime)) await stepsThere(run, runtime, place.directory);
+      if (await signInStep(run, runtime)) await stepsThere(run, runtime, place);
     } finally {
       await runtime.close();
     }
   };
   const carryOut = async (run: TestRun, place: Place, questions: HostQuestions) => {
     try {
-      if (place.destination === null) await stepsThere(run, local(), null);
+      if (place.destination === null) await stepsThere(run, local(), place);
       else await overSsh(run, place, place.destination, questions);
     } finally {
       run.finish();

@@ -2,7 +2,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { HostFacts, Runtime } from '@farhand/shared/runtime/port';
 import { isBefore } from '../../host-agents/findings.ts';
-import { unlessAborted } from '../../workspaces/deadline.ts';
+import { unlessAborted, withDeadline } from '../../workspaces/deadline.ts';
 import { askWhatItIs } from '../learned/learn.ts';
 import { printableLine } from '../printable.ts';
 import { askHost, readDisk, WRITE_AND_DISK } from './host-scripts.ts';
@@ -11,19 +11,33 @@ import type { TestRun } from './test-run.ts';
 /** What works with a repository from here on. */
 export const OLDEST_GIT = '2.20';
 
+/** For a host to say what it is, start-up files included. */
+const SHELL_TIMEOUT_MS = 30_000;
+
+interface Place {
+  /** Where workspaces are made; null for the usual folder. */
+  readonly directory: string | null;
+  readonly shellTimeoutMs?: number;
+}
+
 /** Runs them all; each is told by the run. */
-export async function stepsThere(run: TestRun, runtime: Runtime, directory: string | null): Promise<void> {
-  const facts = await shellStep(run, runtime);
+export async function stepsThere(
+  run: TestRun,
+  runtime: Runtime,
+  { directory, shellTimeoutMs = SHELL_TIMEOUT_MS }: Place,
+): Promise<void> {
+  const facts = await shellStep(run, runtime, shellTimeoutMs);
   if (facts === null) return;
   gitStep(run, facts);
   await writeAndDiskSteps(run, runtime, directory);
   await agentsStep(run, runtime);
 }
 
-async function shellStep(run: TestRun, runtime: Runtime): Promise<HostFacts | null> {
+async function shellStep(run: TestRun, runtime: Runtime, timeoutMs: number): Promise<HostFacts | null> {
   run.begin('shell');
   try {
-    const facts = await unlessAborted(runtime.facts(), run.signal);
+    const asked = unlessAborted(runtime.facts(), run.signal);
+    const facts = await withDeadline(asked, timeoutMs, runtime.hostId);
     run.name(printableLine(facts.hostname));
     const detail = printableLine(`${facts.user} on ${facts.hostname} (${facts.system}), home ${facts.home}`);
     run.end('shell', { state: 'ok', detail });

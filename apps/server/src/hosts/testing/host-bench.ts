@@ -16,13 +16,14 @@ interface HostBenchOptions {
   /** `none` in the folder when absent. */
   readonly sshConfigPath?: string;
   readonly hostsInUse?: () => readonly HostId[];
+  readonly forgetTasks?: (id: HostId) => void;
   /** In place of real ones. */
   readonly runtimes?: Runtimes;
 }
 
 /** The hosts of a server of the test's own: real files, a real store, real ssh. */
 export function openHostBench(folder: string, options: HostBenchOptions = {}) {
-  const { sshConfigPath = join(folder, 'none'), hostsInUse = () => [] } = options;
+  const { sshConfigPath = join(folder, 'none'), hostsInUse = () => [], forgetTasks = () => {} } = options;
   const db = openDatabase(join(folder, 'db'));
   const configFile = openConfigFile(join(folder, 'config.toml'));
   const feed = createStateFeed();
@@ -52,6 +53,7 @@ export function openHostBench(folder: string, options: HostBenchOptions = {}) {
     feed,
     audit,
     hostsInUse,
+    forgetTasks,
     factories,
     records: base.hostRecords,
     aliases: base.aliases,
