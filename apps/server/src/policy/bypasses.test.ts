@@ -8,9 +8,19 @@ import { provenOf } from './testing/proof-run.ts';
 const GENEROUS = [
   'ls cat echo head tail grep rg find sort uniq wc tee touch true test cd diff cp mkdir',
   'git npm pnpm yarn make tar sed awk curl node python3 perl env timeout time nice command xargs bash sh rsync ssh',
+  '[ printf wait exit shift ulimit compgen man wget zip docker-compose docker podman kubectl helm systemctl apt-get go',
+  'cargo sudo doas chroot unshare script ed sftp psql sqlite3 mysql gdb',
 ]
   .join(' ')
   .split(' ')
+  .concat(
+    'git grep,git submodule,git bisect,git config,git clone,git rebase,git difftool,docker compose,docker run'.split(
+      ',',
+    ),
+    'podman compose,docker container,docker image,podman run,kubectl get,sed -n,curl -s,npm run,ssh x'.split(
+      ',',
+    ),
+  )
   .map((program) => `[[rules]]\nname = "${program}"\neffect = "allow"\nmatch = "${program} *"\n`);
 
 /** Tricks whose own program is the one that such a rule allows for any place: it is then no trick. */

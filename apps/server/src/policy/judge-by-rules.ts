@@ -1,6 +1,11 @@
 import { posix } from 'node:path';
 import type { PolicyVerdict } from '@farhand/shared/model/policy';
-import { type CommandStep, commandSteps, unresolved } from '../approvals/policy/command-steps.ts';
+import {
+  type CommandStep,
+  commandSteps,
+  isElsewhere,
+  unresolved,
+} from '../approvals/policy/command-steps.ts';
 import {
   exactPattern,
   isAlwaysAsked,
@@ -159,7 +164,7 @@ function byRules(
   return steps.flatMap((step) => {
     const { command, cwds } = step;
     if (command === null) return [];
-    const own = decideCommand(set.rules, command, { directory, cwds }, around);
+    const own = decideCommand(set.rules, command, { directory, cwds }, aroundOf(command, around));
     const decision = own ?? (covered > 0 ? covering : null);
     covered = Math.max(covered - 1, 0);
     if (own?.effect === 'allow' && own.namesInner && command.runs > 0) {
@@ -169,6 +174,14 @@ function byRules(
     return [{ step: { ...step, command }, decision }];
   });
 }
+
+// By `ssh` and `sudo` it is another machine, and another user: which, only their settings tell.
+function aroundOf({ within }: ShellCommand, around: Circumstances): Circumstances {
+  if (isElsewhere({ within })) return { ...around, hosts: null, user: null };
+  return within.some((one) => AS_OTHERS.includes(one)) ? { ...around, user: null } : around;
+}
+
+const AS_OTHERS = ['sudo', 'doas', 'su', 'runuser', 'pkexec'];
 
 // A rule is about words: where output goes, the preset says.
 function isStepAsked({ step, decision }: RuledStep, preset: PolicyContext['preset']): boolean {

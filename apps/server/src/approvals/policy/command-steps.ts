@@ -36,25 +36,28 @@ export function commandSteps(
   const first = firstPlace(directory, cwd);
   const begin = cwd ?? directory;
   const begins = begin === null ? [] : [posix.resolve(begin)];
-  const moves = commands.filter(isMove);
+  const moves = commands.filter((command) => isMove(command) && !isElsewhere(command));
   // What stands above a `cd` runs after it where there is a loop; where one is nested, it may not count for all below.
   const isUnsure = moves.length > 0 && (hasLoop || moves.some(({ isNested }) => isNested));
   let place = first && isUnsure ? { ...first, hasMoved: true, isSomewhere: true } : first;
   let cwds = moves.length > 0 && hasLoop ? [] : begins;
   let covered = 0;
   return commands.map((command) => {
-    const verdict = place ? verdictOf(command, place) : leaves('the command runs outside of it');
-    const files = place ? filesOf(command, place) : command.redirections.length === 0 ? reads : verdict;
+    const at = isElsewhere(command) ? null : place;
+    const verdict = at
+      ? verdictOf(command, at)
+      : leaves(place ? 'it runs on another machine' : 'the command runs outside of it');
+    const files = at ? filesOf(command, at) : command.redirections.length === 0 ? reads : verdict;
     // Exactly these words were allowed once, with what they run.
     const isExact = isCovered(
       command,
       patterns.filter((pattern) => !pattern.endsWith(' *')),
     );
-    const isRuled =
-      place !== null && (covered > 0 || isExact || (command.reason === null && isCovered(command, patterns)));
+    const isHere = isExact || (command.reason === null && isCovered(command, patterns));
+    const isRuled = place !== null && (covered > 0 || (at !== null && isHere));
     covered = isExact ? Math.max(covered - 1, command.runs) : Math.max(covered - 1, 0);
-    const step = { command, verdict, files, isRuled, cwds };
-    if (isMove(command)) {
+    const step = { command, verdict, files, isRuled, cwds: isElsewhere(command) ? [] : cwds };
+    if (isMove(command) && !isElsewhere(command)) {
       if (place) place = placeAfter(command, place);
       const target = command.words[1];
       const isKnown = target?.isKnown && !target.hasGlob && cwds.length > 0;
@@ -68,6 +71,9 @@ const isCovered = (command: ShellCommand, patterns: readonly string[]) =>
   command.words.every(({ isKnown }) => isKnown) &&
   command.assignments.length === 0 &&
   meetsPattern(command, patterns);
+
+/** True for what `ssh` runs: nothing there is in the workspace. */
+export const isElsewhere = ({ within }: Pick<ShellCommand, 'within'>): boolean => within.includes('ssh');
 
 const isMove = ({ words }: ShellCommand) => /^(cd|pushd|popd)$/.test(words[0]?.text ?? '');
 

@@ -1,5 +1,5 @@
 import type { ApprovalSubject } from '@farhand/shared/model/approvals';
-import { type Refused, refusedOption } from './options.ts';
+import { escapeOf } from '../../policy/rules/escapes.ts';
 import { readShell, type SimpleCommand, type Word } from './shell-text.ts';
 
 const LONGEST = 300;
@@ -19,17 +19,6 @@ const WITH_GROUPS = (
   'docker system,podman container,podman image,podman volume,podman network,podman compose,podman system,helm repo,' +
   'terraform state,terraform workspace,uv pip,npm token,npm cache,npm access,npm owner,npm team,npm org,npm dist-tag'
 ).split(',');
-/** Options with which the same words run any program, or write to any place: those are never among “any words”. */
-const EVERYWHERE: Refused = {
-  long: (
-    'exec upload-pack receive-pack ext-diff textconv open-files-in-pager output config config-env toolexec vettool ' +
-    'script-shell node-options option eval extcmd template git-dir work-tree post-renderer'
-  ).split(' '),
-};
-
-/** The short ones, of the programs that have such. */
-const EVERYWHERE_SHORT: Readonly<Record<string, string>> = { apt: 'oc', 'apt-get': 'oc' };
-
 /** What “always allow” stores for this subject; null where nothing short enough says it. */
 export function patternOf(subject: ApprovalSubject): string | null {
   const pattern = subject.kind === 'command' ? patternOfCommand(subject.command) : patternOfOther(subject);
@@ -70,14 +59,11 @@ function isGroup(program: string, subcommand: string): boolean {
   return ['gh', 'glab'].includes(program) || WITH_GROUPS.includes(`${program} ${subcommand}`);
 }
 
+// What “any words” may not hold is the same as for the star of a rule.
 function reachesEverywhere({ words }: SimpleCommand, from: number): boolean {
-  // Some programs take long options with one dash too.
-  const options = words
-    .slice(from)
-    .map(({ text }) => text.replace(/^-(?=[a-z-]{3,})/, '--').replace(/^-{3,}/, '--'));
-  return (
-    refusedOption(options, { ...EVERYWHERE, short: EVERYWHERE_SHORT[words[0]?.text ?? ''] ?? '' }) !== null
-  );
+  const texts = words.map(({ text }) => text);
+  const places = texts.map((_text, at) => at).filter((at) => at >= from);
+  return escapeOf(texts, places) !== null;
 }
 
 // Words as the shell would be given them; null where the command is more than words.

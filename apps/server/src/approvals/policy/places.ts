@@ -13,6 +13,8 @@ const SENSITIVE: ReadonlySet<string> = new Set(
     '.pre-commit-config.yml .lefthook.yaml lefthook.yaml lefthook.toml lefthook.json lefthook-local.yml ' +
     'lefthook-local.yaml .tool-versions .bazelrc .zed .opencode opencode.json opencode.jsonc .kilo .kilocode .cline ' +
     '.clinerules .goose .goosehints .copilot .pi .vimrc .exrc .nvim.lua .gdbinit .lldbinit .netrc .pypirc .gnupg ' +
+    '.devcontainer.json mise.local.toml .mise.local.toml .rtx.toml .augment .kimi .vibe .amp .windsurf .roo .continue ' +
+    '.aider.conf.yml .crush.json crush.json .irbrc .pryrc .pdbrc .rspec .bundle .mvn .nvimrc .lazy.lua ' +
     '.profile .bashrc .bash_profile .bash_login .zshrc .zshenv .zprofile .ssh'
   ).split(' '),
 );

@@ -96,6 +96,22 @@ describe('the policy', () => {
     expect([read('a'), read('/etc/passwd')]).toEqual(['allowed', 'ask']);
   });
 
+  it.each([
+    ['docker build .', 'docker build -o/tmp .'],
+    ['go test ./...', 'go test -coverprofile=.envrc'],
+    ['go build', 'go build -o ../x'],
+    ['kubectl get pods', 'kubectl get pods --server=https://x'],
+    ['git pull', 'git pull -qs pwn'],
+    ['apt-get install x', 'apt-get install ./x.deb'],
+    ['cargo build', 'cargo build -vZx'],
+    ['npm test', 'npm test --prefix=/x'],
+  ])('takes “always” for %s not for %s', (command, later) => {
+    const pattern = patternOf({ kind: 'command', command });
+    expect(pattern).toMatch(/ \*$/);
+    expect(isAsked(command, 'ask_all', [pattern ?? ''])).toBe(false);
+    expect(isAsked(later, 'ask_all', [pattern ?? ''])).toBe(true);
+  });
+
   it('asks for tools and addresses, and always for plans, forms and budgets', () => {
     const asks = (subject: ApprovalSubject, policy: ApprovalPolicy) =>
       judge(judged(subject), policy, ['[exact] x']).kind;

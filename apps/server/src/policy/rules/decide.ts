@@ -14,8 +14,8 @@ export interface ReadyRule extends ListedPolicyRule {
 
 /** Who does it, and on which machine. */
 export interface Circumstances {
-  /** The machine's name and its labels. */
-  readonly hosts: readonly string[];
+  /** The machine's name and its labels; null where it is not known. */
+  readonly hosts: readonly string[] | null;
   readonly user: string | null;
   readonly agent: string;
 }
@@ -95,14 +95,14 @@ export function applies(
 ): Match {
   const any = (patterns: readonly string[], texts: readonly string[]) =>
     patterns.length === 0 || patterns.some((pattern) => texts.some(globMatcher(pattern, false)));
-  if (!any(host, circumstances.hosts) || !any(agent, [circumstances.agent])) return 'no';
-  const as = circumstances.user;
-  if (as !== null && !any(user, [as])) return 'no';
-  const isUserKnown = user.length === 0 || as !== null;
-  if (cwd.length === 0) return isUserKnown ? 'sure' : 'maybe';
+  const { hosts, user: as } = circumstances;
+  if (!any(agent, [circumstances.agent])) return 'no';
+  if ((hosts !== null && !any(host, hosts)) || (as !== null && !any(user, [as]))) return 'no';
+  const isKnown = (host.length === 0 || hosts !== null) && (user.length === 0 || as !== null);
+  if (cwd.length === 0) return isKnown ? 'sure' : 'maybe';
   const lies = placeMatcher(cwd, directory);
   if (cwds.length > 0 && !cwds.some(lies)) return 'no';
-  return isUserKnown && cwds.length > 0 && cwds.every(lies) ? 'sure' : 'maybe';
+  return isKnown && cwds.length > 0 && cwds.every(lies) ? 'sure' : 'maybe';
 }
 
 function matchCommand(rule: ReadyRule, command: ShellCommand, cwds: Cwds): Found {
@@ -244,7 +244,8 @@ function names([first]: readonly PatternWord[], texts: readonly string[]): boole
   )
     return false;
   const name = first.text.replaceAll(/[^\w]/g, (letter) => `\\${letter}`);
-  return new RegExp(`(^|[^\\w])${name}($|[^\\w])`).test(texts.slice(1).join(' '));
+  // `-Hrm`: right behind the letter of an option, too.
+  return new RegExp(`(^|[^\\w]|(^|\\s)-\\w+)${name}($|[^\\w])`).test(texts.slice(1).join(' '));
 }
 
 const isNamed = (pattern: PatternWord, word: ShellCommand['words'][number]): Match =>

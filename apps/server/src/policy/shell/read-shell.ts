@@ -19,7 +19,7 @@ const CHANGES_SHELL: ReadonlySet<string> = new Set(
   (
     'alias unalias hash enable shopt trap source . bind complete export declare typeset local readonly read mapfile ' +
     'readarray getopts let unset eval exec coproc setopt unsetopt emulate zmodload autoload disable fc history vared ' +
-    'print'
+    'print compgen'
   ).split(' '),
 );
 
@@ -136,8 +136,13 @@ function changeOf({ words, assignments }: FoundCommand): string | null {
   if (name === 'set')
     return words.slice(1).every(isPlainSet) && words.length > 1 ? null : 'a change of the shell';
   if (name === 'printf' && second?.text.startsWith('-v')) return 'a change of the shell';
+  if (COUNTING.test(name ?? '') && words.some(({ text }) => INDEX.test(text))) return 'arithmetic';
   return name !== null && CHANGES_SHELL.has(name) ? 'a change of the shell' : null;
 }
+
+// Where a shell counts, it runs what is substituted in an index, though it stands in quotes.
+const COUNTING = /^(test|\[|\[\[|printf|wait|exit|return|shift|ulimit|kill)$/;
+const INDEX = /\[[^\]]*[$`]/;
 
 const isPlainSet = ({ text, isKnown }: { text: string; isKnown: boolean }) =>
   isKnown && /^(-[eux]{1,3}|-euo|-eo|-o|pipefail|errexit|nounset)$/.test(text);

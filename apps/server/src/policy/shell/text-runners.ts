@@ -17,6 +17,12 @@ const INTERPRETERS: Readonly<Record<string, RegExp>> = {
   tclsh: /^-c/,
 };
 
+/** Programs that run others by what they read, or by files that they are given. */
+const COMMANDED =
+  'ed ex vi vim nvim gdb lldb sftp ftp lftp dc at batch crontab expect irb ghci R octave gnuplot mysql mariadb'.split(
+    ' ',
+  );
+
 /** What a program runs that takes text as a program. Null for one that takes none. */
 export function inTextOf(program: string, words: readonly ShellWord[]): Unwrapped | null {
   if (SHELLS.includes(program)) return shell(program, words);
@@ -27,6 +33,8 @@ export function inTextOf(program: string, words: readonly ShellWord[]): Unwrappe
   if (program === 'alias') return aliases(words);
   if (program === 'git') return gitSettings(words);
   if (program === 'tar') return tarActions(words);
+  if (COMMANDED.includes(program)) return unknown(`what \`${program}\` reads`);
+  if (program === 'psql' || program === 'sqlite3') return database(program, words);
   if (['source', '.'].includes(program)) return unknown('a file of commands');
   const isRun = Object.hasOwn(INTERPRETERS, program) ? INTERPRETERS[program] : undefined;
   if (isRun && words.some(({ text }) => isRun.test(text))) return unknown(`a program for \`${program}\``);
@@ -78,9 +86,24 @@ function remote(words: readonly ShellWord[]): Unwrapped {
   const command = words.slice(at + 1);
   const isKnown = words.every((word) => word.isKnown && !word.hasGlob);
   const text = command.map((word) => word.text).join(' ');
+  if (command.length === 0) return unknown('what a shell reads by `ssh`');
   const reason = isKnown ? null : 'a text for `ssh` that is not known';
-  return { inner: command.length === 0 ? [] : [{ text, shown: 'ssh' }], isTransparent: false, reason };
+  return { inner: [{ text, shown: 'ssh' }], isTransparent: false, reason };
 }
+
+// Statements alone run nothing: `\\!`, `.shell` and their like do, also where they are read.
+function database(program: string, words: readonly ShellWord[]): Unwrapped | null {
+  const texts = words.map(({ text }) => text);
+  const given =
+    program === 'psql'
+      ? texts.some((text) => /^(-[^-]*[cl]|--(command|list)|--(help|version)$)/.test(text))
+      : texts.filter((text) => !text.startsWith('-')).length > 1;
+  const isPlain = words.every(({ isKnown }) => isKnown) && !texts.some((text) => RUNS_BY_DATABASE.test(text));
+  return given && isPlain ? null : unknown(`what \`${program}\` reads`);
+}
+
+const RUNS_BY_DATABASE =
+  /\\|^\s*\.|\n\s*\.|\bprogram\b|load_extension|\b(edit|writefile)\s*\(|^-+(cmd|init|f|file)/i;
 
 function afterOption(program: string, words: readonly ShellWord[], options: readonly string[]): Unwrapped {
   const at = words.findIndex(({ text }) => options.includes(text));

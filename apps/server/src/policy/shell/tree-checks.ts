@@ -51,6 +51,8 @@ function leafProblem(leaf: SyntaxNode, text: string): string | null {
   // Some shells take one digit only, and the rest for a word.
   if (leaf.type === 'file_descriptor' && (!isAlone || leaf.text.length > 1))
     return 'an operator that is not judged';
+  // With the right settings a pattern: then the first name that it meets is run.
+  if (leaf.type === '!' && after === '(') return 'an operator that shells read differently';
   const isNumber = /^(number|word)$/.test(leaf.type) && /(^\d+|\})$/.test(leaf.text);
   if (isNumber && /[<>]/.test(after)) return 'an operator that is not judged';
   return null;

@@ -76,6 +76,11 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   pkexec: { valued: ['--user'], isTransparent: false },
 };
 
+/** Without a command they start a shell, which runs what it reads. */
+const SHELL_ALONE = list('sudo doas chroot unshare script');
+/** With one of these `sudo` starts none. */
+const NO_SHELL = /^(-[lvkKVe]|--(list|validate|reset-timestamp|remove-timestamp|version|help))$/;
+
 /** True for a program that runs the words after its own. */
 export const isWrapper = (program: string): boolean => Object.hasOwn(WRAPPERS, program);
 
@@ -126,7 +131,11 @@ function unwrapWords(program: string, wrapper: Wrapper, words: readonly ShellWor
   const own = words.slice(at, at + operands);
   if (program === 'timeout' && !own.every(({ text }) => TIMEOUT.test(text))) isSure = false;
   const inner = words.slice(at + operands);
-  if (inner.length === 0) return { inner: [], isTransparent: false, reason: isSure ? null : unsure(program) };
+  if (inner.length === 0) {
+    const isShell = SHELL_ALONE.includes(program) && !words.some(({ text }) => NO_SHELL.test(text));
+    const reason = isShell ? `what a shell reads by \`${program}\`` : isSure ? null : unsure(program);
+    return { inner: [], isTransparent: false, reason };
+  }
   const isText = (program === 'watch' || program === 'parallel') && inner.length === 1;
   // What it reads becomes words of the command.
   const more = program === 'xargs' || program === 'parallel' ? [READ] : [];
