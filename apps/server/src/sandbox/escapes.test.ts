@@ -16,6 +16,8 @@ const LOGIN = {
   SSH_AUTH_SOCK: '/tmp/agent.sock',
   DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus',
   DISPLAY: ':0',
+  GITHUB_TOKEN: 'LOGIN-KEY',
+  AWS_SECRET_ACCESS_KEY: 'LOGIN-KEY',
 };
 
 describe.each(HOST_KINDS)('a sandbox on %s', { timeout: 60_000 }, (kind) => {

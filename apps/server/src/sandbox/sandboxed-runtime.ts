@@ -26,7 +26,7 @@ export interface SandboxOf {
   readonly secrets: (home: string) => readonly string[];
   /** Folders in which jobs leave requests for Farhand; none where not given. */
   readonly requests?: (home: string) => readonly string[];
-  /** True where it is done outside on a host that cannot make sandboxes: nothing has run in one there either. */
+  /** True where it is done outside on a host that can never make sandboxes: nothing has run in one there either. */
   readonly isOptional?: boolean;
   /** What the folder of the workspace's own on the host is called; null where there is none. */
   readonly own: string | null;
@@ -50,7 +50,11 @@ export function sandboxedRuntime(runtime: Runtime, sandbox: SandboxOf): Runtime 
     try {
       return insideOf(sandbox, profile, await sandbox.checks.ready(runtime, profile));
     } catch (error) {
-      if (sandbox.isOptional && FarhandError.is(error, 'sandbox.unavailable')) return null;
+      const isLeftOut =
+        sandbox.isOptional &&
+        FarhandError.is(error, 'sandbox.unavailable') &&
+        sandbox.checks.isImpossible(runtime, error.details.reason);
+      if (isLeftOut) return null;
       throw error;
     }
   };

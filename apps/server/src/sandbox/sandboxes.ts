@@ -1,7 +1,7 @@
 /** The sandbox that jobs run in on their hosts. */
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { HostId } from '@farhand/shared/model/hosts';
-import type { WorkspaceId } from '@farhand/shared/model/ids';
+import type { SessionId, WorkspaceId } from '@farhand/shared/model/ids';
 import { NO_SANDBOX, type SandboxCheck, type SandboxProfile } from '@farhand/shared/model/sandbox';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import type { Runtimes } from '@farhand/shared/runtime/registry';
@@ -51,8 +51,12 @@ export interface SandboxesDeps {
   readonly hasSandboxed?: (id: WorkspaceId) => boolean;
   /** The folder on the host with the secrets of this workspace that are files. */
   readonly secretFolders?: (home: string, id: WorkspaceId, kind: JobUse['kind']) => readonly string[];
-  /** The folder on the host by which `farhand-op` asks; only its `requests` is written from inside. */
-  readonly operationFolder?: (home: string, id: WorkspaceId) => { folder: string; requests: string };
+  /** By which `farhand-op` of a session, or of the workspace's terminals, asks; only `requests` is written from inside. */
+  readonly operationFolder?: (
+    home: string,
+    id: WorkspaceId,
+    subject: SessionId | WorkspaceId,
+  ) => { shown: readonly string[]; requests: string };
 }
 
 export function createSandboxes({
@@ -87,21 +91,26 @@ export function createSandboxes({
     problems: profiles.problems,
     file: profiles.file,
     check: async (hostId, name) => await checks.check(runtimes.for(hostId), profiles.get(name)),
-    layer: (runtime, place, use) =>
-      use.isOurs
-        ? ours(runtime, place)
-        : sandboxedRuntime(runtime, {
-            checks,
-            profile: () => withWish(profiles.get(profileOf(place, use)), use.profile ?? null, profiles),
-            directory: place.directory,
-            agents: agentsOf(use),
-            secrets: (home) => [
-              ...(secretFolders?.(home, place.workspaceId, use.kind) ?? []),
-              ...(operationFolder ? [operationFolder(home, place.workspaceId).folder] : []),
-            ],
-            requests: (home) => (operationFolder ? [operationFolder(home, place.workspaceId).requests] : []),
-            own: place.workspaceId,
-          }),
+    layer(runtime, place, use) {
+      if (use.isOurs) return ours(runtime, place);
+      const { workspaceId, directory } = place;
+      const operations = (home: string) => {
+        const folder = operationFolder?.(home, workspaceId, use.sessionId ?? workspaceId);
+        return folder ? { shown: folder.shown, requests: [folder.requests] } : { shown: [], requests: [] };
+      };
+      return sandboxedRuntime(runtime, {
+        checks,
+        profile: () => withWish(profiles.get(profileOf(place, use)), use.profile ?? null, profiles),
+        directory,
+        agents: agentsOf(use),
+        secrets: (home) => [
+          ...(secretFolders?.(home, workspaceId, use.kind) ?? []),
+          ...operations(home).shown,
+        ],
+        requests: (home) => operations(home).requests,
+        own: workspaceId,
+      });
+    },
     wrap(runtime, { profile, directory }) {
       profiles.get(profile);
       return sandboxedRuntime(runtime, {

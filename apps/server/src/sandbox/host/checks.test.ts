@@ -148,6 +148,33 @@ describe('whether sandboxes work on a host', { timeout: 30_000 }, () => {
       expect((await ran(eye, { script: 'echo seen' })).out).toBe('seen\n');
   });
 
+  // A job that takes all processes of its account would let the next look at its repository out.
+  it.each([
+    'Creating new namespace failed: Resource temporarily unavailable',
+    'Creating new namespace failed: No space left on device',
+    "Can't fork for pid 1: Cannot allocate memory",
+  ])('lets none of its own looks out where a job can bring it about: %s', async (said) => {
+    const runtime = withBwrap(
+      `case $1 in --version) echo bubblewrap 0.8.0 ;; *) echo "bwrap: ${said}" >&2; exit 1 ;; esac`,
+    );
+    const eye = sandboxesOf(runtime, () => 'workspace').lookFrom(runtime, placeAt(host.workspace));
+    await expect(ran(eye, { script: 'echo seen' })).rejects.toMatchObject({ code: 'sandbox.unavailable' });
+  });
+
+  it('lets none of its own looks out of a host where sandboxes worked before', async () => {
+    const runtime = withBwrap('exec /usr/bin/bwrap "$@"');
+    const sandboxes = sandboxesOf(runtime, () => 'workspace');
+    const eye = sandboxes.lookFrom(runtime, placeAt(host.workspace));
+    expect((await ran(eye, { script: 'echo seen' })).out).toBe('seen\n');
+    writeFileSync(
+      join(bin, 'bwrap'),
+      '#!/bin/sh\necho "bwrap: setting up uid map: Permission denied" >&2; exit 1\n',
+    );
+    // The next connection asks the host anew, as this does.
+    await sandboxes.check(runtime.hostId, 'workspace');
+    await expect(ran(eye, { script: 'echo seen' })).rejects.toMatchObject({ code: 'sandbox.unavailable' });
+  });
+
   it('is asked again once it was mended', async () => {
     const runtime = withBwrap('echo "bwrap: setting up uid map: Permission denied" >&2; exit 1');
     const inside = sandboxesOf(runtime, () => 'workspace').layer(runtime, placeAt(host.workspace), BY_PERSON);
@@ -169,6 +196,40 @@ describe('whether sandboxes work on a host', { timeout: 30_000 }, () => {
       code: name === 'gone' ? 'sandbox.profile_not_found' : 'sandbox.profile_invalid',
     });
     expect(readdirSync(host.workspace)).toEqual(['file']);
+  });
+
+  it('shows none of the files that the host’s shell has open', async () => {
+    const opened = wrapRuntime(host.runtime, {
+      exec: (command, options) =>
+        host.runtime.exec(
+          'script' in command
+            ? { argv: ['bash', '-c', 'exec 50<"$1" 8<"$1"; eval "$2"', 'bash', host.home, command.script] }
+            : command,
+          options,
+        ),
+    });
+    const script = 'ls /proc/self/fd/50/ /proc/self/fd/8/ 2>/dev/null; echo done';
+    expect((await ran(opened, { script })).out).toContain('notes.txt');
+    const inside = sandboxesOf(opened, () => 'workspace').layer(opened, placeAt(host.workspace), BY_PERSON);
+    expect(await ran(inside, { script })).toMatchObject({ code: 0, out: 'done\n', err: '' });
+  });
+
+  it('shows no key of the login’s keyring', async () => {
+    const number = process.arch === 'arm64' ? { keyctl: 219, add: 217 } : { keyctl: 250, add: 248 };
+    const login = `my $none = 0; syscall(${number.keyctl}, 1, $none); my ($type, $name, $key) = ("user", "farhand-key", "TICKET");
+      syscall(${number.add}, $type, $name, $key, length $key, -3); exec @ARGV`;
+    const withKey = wrapRuntime(host.runtime, {
+      exec: (command, options) =>
+        host.runtime.exec(
+          'script' in command ? { argv: ['perl', '-e', login, 'sh', '-c', command.script] } : command,
+          options,
+        ),
+    });
+    const script = `perl -e 'my ($type, $name, $key) = ("user", "farhand-key", "-" x 6);
+      my $id = syscall(${number.keyctl}, 10, -3, $type, $name, 0); syscall(${number.keyctl}, 11, $id, $key, 6); print "$key\n"'`;
+    expect((await ran(withKey, { script })).out).toBe('TICKET\n');
+    const inside = sandboxesOf(withKey, () => 'workspace').layer(withKey, placeAt(host.workspace), BY_PERSON);
+    expect((await ran(inside, { script })).out).toBe('------\n');
   });
 
   it('asks a host twice for the first command, and not again', async () => {
@@ -218,19 +279,27 @@ describe('whether sandboxes work on a host', { timeout: 30_000 }, () => {
       rmSync(join(bin, 'systemd-run'), { force: true });
       writeFileSync(
         join(bin, 'systemd-run'),
-        `#!/bin/sh\nprintf '%s ' "$@" >>'${log}'\nwhile [ "$1" != -- ] && [ "$1" != true ]; do shift; done\n[ "$1" = true ] || shift\nexec "$@"\n`,
+        `#!/bin/sh\nprintf '%s ' "$XDG_RUNTIME_DIR" "$@" >>'${log}'\nwhile [ "$1" != -- ] && [ "$1" != true ]; do shift; done\n[ "$1" = true ] || shift\nexec "$@"\n`,
         { mode: 0o755 },
       );
       const runtime = wrapRuntime(host.runtime, {
         exec: (command, options) =>
           host.runtime.exec(
-            'script' in command ? { script: `PATH=${bin}:$PATH; export PATH\n${command.script}` } : command,
+            'script' in command
+              ? {
+                  script: `PATH=${bin}:$PATH XDG_RUNTIME_DIR=/run/user/1; export PATH XDG_RUNTIME_DIR\n${command.script}`,
+                }
+              : command,
             options,
           ),
       });
       const toml = 'memory = "512M"\nprocesses = 64\ncpu = 1.5';
-      const result = await ran(under(runtime, toml), { script: 'echo limited; ulimit -v' });
-      expect(result.out).toBe('limited\nunlimited\n');
+      const result = await ran(under(runtime, toml), {
+        script: 'echo limited; ulimit -v; echo "${XDG_RUNTIME_DIR-none}"',
+      });
+      expect(result.out).toBe('limited\nunlimited\nnone\n');
+      // Its own bus is what it speaks to.
+      expect(readFileSync(log, 'utf8')).toMatch(/^(\/run\/user\/1 [^/]*)+\/run\/user\/1 .*TasksMax=64/);
       expect(readFileSync(log, 'utf8')).toContain(
         '-p MemoryMax=536870912 -p MemorySwapMax=0 -p TasksMax=64 -p CPUQuota=150% -- ',
       );

@@ -1,6 +1,6 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { LOCAL_HOST } from '@farhand/shared/model/hosts';
-import type { SandboxCheck } from '@farhand/shared/model/sandbox';
+import type { SandboxCheck, SandboxReason } from '@farhand/shared/model/sandbox';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { sandboxScript } from '../plan/command.ts';
 import { placesFor } from '../plan/places.ts';
@@ -17,8 +17,19 @@ export interface Checks {
    * work is tried again by the next call. Throws `sandbox.unavailable`, `host.*`.
    */
   ready(runtime: Runtime, profile: Profile): Promise<Survey>;
+  /** True where no sandbox could ever be made on its host, for a reason that no job there can bring about. */
+  isImpossible(runtime: Runtime, reason: unknown): boolean;
 }
 
+/** A job that takes all processes or namespaces of its account can bring about the others. */
+const LASTING: readonly SandboxReason[] = [
+  'system',
+  'missing',
+  'too_old',
+  'user_namespaces_off',
+  'apparmor',
+  'container',
+];
 /** What a host allows may change while it stays connected. */
 const FRESH_MS = 10 * 60_000;
 const TIMEOUT_MS = 20_000;
@@ -32,6 +43,7 @@ interface Known {
 export function createChecks(now: () => number = () => performance.now()): Checks {
   const known = new Map<string, Known>();
   const watched = new Set<string>();
+  const worked = new Set<string>();
 
   const of = (runtime: Runtime): Known => {
     const { hostId } = runtime;
@@ -64,10 +76,14 @@ export function createChecks(now: () => number = () => performance.now()): Check
         working.delete(key);
         throw error;
       });
-      if (refusal === null) return found;
+      if (refusal === null) {
+        worked.add(runtime.hostId);
+        return found;
+      }
       known.delete(runtime.hostId);
       throw unavailable(runtime, profile, refusal);
     },
+    isImpossible: ({ hostId }, reason) => !worked.has(hostId) && LASTING.some((one) => one === reason),
   };
 }
 

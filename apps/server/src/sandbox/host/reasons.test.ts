@@ -12,6 +12,7 @@ const DEBIAN: Survey = {
   isSetuid: false,
   canForbidNesting: true,
   reset: 'env',
+  keyctl: null,
   systemd: null,
   distribution: 'debian',
   maxNamespaces: '96365',
@@ -52,6 +53,8 @@ const SAMPLES: readonly [string, Partial<Survey>, string][] = [
   ['bwrap: Unknown option --ro-bind-try', { version: '0.3.1' }, 'too_old'],
   ['sh: 9: exec: /usr/bin/bwrap: not found', {}, 'missing'],
   ["bwrap: Can't find source path /data: Input/output error", {}, 'unknown'],
+  ['bwrap: Creating new namespace failed: Resource temporarily unavailable', {}, 'unknown'],
+  ["bwrap: Can't fork for pid 1: Cannot allocate memory", { container: 'yes' }, 'unknown'],
   ['', {}, 'unknown'],
 ];
 

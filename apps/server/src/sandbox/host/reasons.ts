@@ -75,6 +75,13 @@ export function refusalOf(stderr: string, survey: Survey): Refusal {
       fix: `Raise it on the host, ${OTHERWISE}.`,
       command: 'sudo sysctl -w user.max_user_namespaces=15000',
     };
+  if (/Resource temporarily unavailable|Cannot allocate memory|Too many open files/.test(stderr))
+    return {
+      reason: 'unknown',
+      message: `The host has no room for a sandbox now: ${text}`,
+      fix: `End what takes all of its processes or memory, ${OTHERWISE}.`,
+      command: null,
+    };
   if (survey.apparmor === '1' && isDenied(stderr))
     return {
       reason: 'apparmor',

@@ -15,6 +15,8 @@ export interface Survey {
   readonly canForbidNesting: boolean;
   /** What gives signals their own meaning again. */
   readonly reset: 'env' | 'perl' | null;
+  /** The number of the system call `keyctl` where the login has a keyring, which a sandbox would share. */
+  readonly keyctl: number | null;
   /** Whose systemd takes scopes. */
   readonly systemd: 'user' | 'system' | null;
   /** `ID` and `ID_LIKE` of os-release. */
@@ -47,6 +49,7 @@ fi
 if env --default-signal=TERM true 2>/dev/null; then say reset env
 elif perl -e 1 2>/dev/null; then say reset perl
 fi
+grep -q ' keyring *_ses' /proc/keys 2>/dev/null && say machine "$(uname -m)"
 if [ "$(id -u)" = 0 ]; then
   systemd-run --scope --quiet --collect -p TasksMax=100 true 2>/dev/null </dev/null && say systemd system
 else
@@ -61,6 +64,16 @@ if [ -e /.dockerenv ] || [ -e /run/.containerenv ] || grep -qE 'docker|kubepods|
 fi
 exit 0
 `;
+
+/** By what `uname -m` says. */
+const KEYCTL: ReadonlyMap<string, number> = new Map([
+  ['x86_64', 250],
+  ['aarch64', 219],
+  ['riscv64', 219],
+  ['loongarch64', 219],
+  ['ppc64le', 271],
+  ['s390x', 280],
+]);
 
 /** Asks the host. Throws `host.*`. */
 export async function surveyHost(runtime: Runtime): Promise<Survey> {
@@ -95,6 +108,7 @@ function parseSurvey(text: string): Survey {
     isSetuid: answer('setuid') === 'yes',
     canForbidNesting: answer('nesting') === 'yes' && answer('setuid') !== 'yes',
     reset: reset === 'env' || reset === 'perl' ? reset : null,
+    keyctl: KEYCTL.get(answer('machine')) ?? null,
     systemd: systemd === 'user' || systemd === 'system' ? systemd : null,
     distribution: answer('distribution').trim(),
     maxNamespaces: answer('max_namespaces'),

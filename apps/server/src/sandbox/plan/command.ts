@@ -6,9 +6,11 @@ import type { Command } from '@farhand/shared/runtime/port';
 import { quote } from '@farhand/shared/runtime/quote';
 import type { Survey } from '../host/survey.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { LEADING_OUT } from './known-paths.ts';
+import { LEADING_OUT, LOGIN_KEYS, OF_BUS } from './known-paths.ts';
+import { leaveBehind } from './left-behind.ts';
 import type { Place } from './places.ts';
 import { carried, renameVariables } from './variables.ts';
+import { carry, IDENTITY, lookAgain } from './within.ts';
 
 export interface SandboxedCommand {
   readonly profile: Profile;
@@ -31,16 +33,18 @@ const COMMAND_FILE = '/.farhand-command';
  */
 export function sandboxScript(sandboxed: SandboxedCommand): string {
   const { survey, profile, places, ownFolder } = sandboxed;
-  const rules = places
+  // What is hidden is sealed last: of what lies in it, some may be shown.
+  const sealed = places.filter(({ access }) => access === 'hidden');
+  const rules = [...places, ...sealed.map(({ path }) => ({ path, access: 'sealed', isWithin: false }))]
     .map(({ path, access, isWithin }) => `${isWithin ? 'within-' : ''}${access} ${quote(path)}`)
     .join(' \\\n ');
-  return `unset ${LEADING_OUT.join(' ')}
+  return `unset ${[...LEADING_OUT, ...LOGIN_KEYS].join(' ')}
 farhand_refuse() { printf 'farhand: sandbox: %s\\n' "$1" >&2; exit 126; }
 farhand_own=${ownFolder === null ? '' : quote(ownFolder)}
-${ownFolders(sandboxed)}set -- ${rules}
+${ownFolders(sandboxed)}${IDENTITY}set -- ${rules}
 ${PLACES}
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-${ignoredSignals(survey)}${exportLines(carried(profile.environment))}exec ${scope(profile.limits, survey)}${quote(survey.program)} ${options(sandboxed)} "$@" \\
+${leaveBehind(survey.keyctl)}${ignoredSignals(survey)}${exportLines(carried(profile.environment))}exec $farhand_without ${scope(profile.limits, survey)}${quote(survey.program)} ${options(sandboxed)} "$@" \\
  --ro-bind-data 9 ${COMMAND_FILE} --remount-ro / --chdir ${quote(sandboxed.cwd)} -- ${startProgram(survey)} ${COMMAND_FILE} 9<<'${endOf(sandboxed)}'
 ${insideText(sandboxed)}
 ${endOf(sandboxed)}
@@ -61,10 +65,13 @@ while [ $farhand_left -gt 0 ]; do
   case $farhand_access in
     within-*)
       # What a job writes may hold a link now, which would lead to what is to be hidden.
-      farhand_access=\${farhand_access#within-}
-      [ ! -L "$farhand_path" ] && [ ! -e "$farhand_path" ] && continue
-      [ "$(readlink -f -- "$farhand_path"; echo .)" = "$farhand_path
-." ] || farhand_refuse "$farhand_path leads elsewhere by a link" ;;
+      farhand_access=\${farhand_access#within-} farhand_is=-
+      if [ -L "$farhand_path" ] || [ -e "$farhand_path" ]; then
+        farhand_is=$(farhand_identity "$farhand_path") || farhand_refuse "$farhand_path leads elsewhere by a link"
+        [ "$farhand_access" != hidden ] || farhand_is=-
+      fi
+      ${carry('$farhand_is')}
+      [ "$farhand_is" != - ] || [ "$farhand_access" = hidden ] || continue ;;
   esac
   case $farhand_access in
     read) [ -e "$farhand_path" ] && set -- "$@" --ro-bind-try "$farhand_path" "$farhand_path" ;;
@@ -73,9 +80,10 @@ while [ $farhand_left -gt 0 ]; do
     own)
       set -- "$@" --bind "$farhand_own$farhand_path" "$farhand_path" ;;
     hidden)
-      if [ -d "$farhand_path" ]; then set -- "$@" --tmpfs "$farhand_path" --remount-ro "$farhand_path"
+      if [ -d "$farhand_path" ]; then set -- "$@" --tmpfs "$farhand_path"
       elif [ -e "$farhand_path" ]; then set -- "$@" --ro-bind /dev/null "$farhand_path"
       fi ;;
+    sealed) [ -d "$farhand_path" ] && set -- "$@" --remount-ro "$farhand_path" ;;
   esac
 done`;
 
@@ -96,6 +104,7 @@ function options({ profile, survey }: SandboxedCommand): string {
     ...(profile.network ? [] : ['--unshare-net']),
     ...(survey.canForbidNesting && !profile.nested ? ['--disable-userns'] : []),
     '--cap-drop ALL --die-with-parent --proc /proc --dev /dev',
+    ...OF_BUS.map((name) => `--unsetenv ${name}`),
     // An account that is root owns these, and their kernel asks for no more than that.
     ...KERNEL_SWITCHES.map((path) => `--ro-bind-try ${path} ${path}`),
   ].join(' ');
@@ -123,9 +132,9 @@ function scope({ memoryBytes, processes, cpu }: SandboxLimits, { systemd }: Surv
   return `systemd-run ${systemd === 'user' ? '--user ' : ''}--scope --quiet --collect ${properties.map((one) => `-p ${one}`).join(' ')} -- `;
 }
 
-function insideText({ command, variables, profile, survey }: SandboxedCommand): string {
+function insideText({ command, variables, profile, survey, places }: SandboxedCommand): string {
   const names = [...new Set([...Object.keys(profile.environment), ...variables])];
-  return `${ulimits(profile.limits, survey)}${renameVariables(names)}${commandText(command)}`;
+  return `${lookAgain(places)}${ulimits(profile.limits, survey)}${renameVariables(names)}${commandText(command)}`;
 }
 
 function ulimits({ memoryBytes, processes, cpuSeconds }: SandboxLimits, { systemd }: Survey): string {

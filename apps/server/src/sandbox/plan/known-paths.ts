@@ -49,6 +49,8 @@ export const SYSTEM_SECRETS = [
   '/etc/rancher',
   '/etc/letsencrypt',
   '/etc/krb5.keytab',
+  // Its daemon builds outside, with network, and for some accounts as root.
+  '/nix/var/nix/daemon-socket',
 ] as const;
 
 /** Read-only: what programs need to run as they do outside. Nothing of it holds a password, as a rule. */
@@ -191,12 +193,10 @@ export const LEADING_OUT = [
   'SSH_AGENT_PID',
   'GPG_AGENT_INFO',
   'GNOME_KEYRING_CONTROL',
-  'DBUS_SESSION_BUS_ADDRESS',
   'DBUS_SYSTEM_BUS_ADDRESS',
   'DISPLAY',
   'WAYLAND_DISPLAY',
   'XAUTHORITY',
-  'XDG_RUNTIME_DIR',
   'XDG_SESSION_ID',
   'PULSE_SERVER',
   'DOCKER_HOST',
@@ -210,4 +210,41 @@ export const LEADING_OUT = [
   'NOTIFY_SOCKET',
   'LISTEN_FDS',
   'OLDPWD',
+] as const;
+
+/** As those that lead out; systemd needs them to make a scope around the sandbox. */
+export const OF_BUS = ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'] as const;
+
+/** Keys of the host's login in its environment: those that lie in hidden files elsewhere. A job's own secrets stay. */
+export const LOGIN_KEYS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AZURE_CLIENT_SECRET',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'GH_TOKEN',
+  'GH_ENTERPRISE_TOKEN',
+  'GITHUB_TOKEN',
+  'GITHUB_ENTERPRISE_TOKEN',
+  'GITLAB_TOKEN',
+  'GLAB_TOKEN',
+  'NPM_TOKEN',
+  'NODE_AUTH_TOKEN',
+  'CARGO_REGISTRY_TOKEN',
+  'TWINE_PASSWORD',
+  'PYPI_TOKEN',
+  'DOCKER_AUTH_CONFIG',
+  'KUBECONFIG',
+  'VAULT_TOKEN',
+  'CODER_SESSION_TOKEN',
+  'CLOUDFLARE_API_TOKEN',
+  'DIGITALOCEAN_ACCESS_TOKEN',
+  'HCLOUD_TOKEN',
+  'HEROKU_API_KEY',
+  'FLY_API_TOKEN',
+  'OP_SERVICE_ACCOUNT_TOKEN',
+  'BW_SESSION',
+  'PGPASSWORD',
+  'MYSQL_PWD',
+  'SSHPASS',
 ] as const;

@@ -37,6 +37,8 @@ describe('placesFor', () => {
     [`${HOME}/.gemini`, 'empty'],
     ['/usr/bin/git', 'read'],
     ['/etc/shadow', 'hidden'],
+    ['/nix/var/nix/daemon-socket/socket', 'hidden'],
+    ['/nix/store/a', 'read'],
     ['/etc/passwd', 'read'],
     ['/root', 'hidden'],
     ['/home/bob', 'hidden'],

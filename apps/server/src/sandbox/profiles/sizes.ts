@@ -7,3 +7,9 @@ export function parseSize(text: string): number | null {
   const bytes = Math.round(Number(digits) * (UNITS[unit.toUpperCase()] ?? 1));
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
 }
+
+/** As `5 GiB` or `500 MiB`, with powers of 1024: a limit as a person sets it. */
+export function limitText(bytes: number): string {
+  const [unit, name] = bytes < 1024 ** 3 ? [1024 ** 2, 'MiB'] : [1024 ** 3, 'GiB'];
+  return `${Number((bytes / unit).toFixed(2))} ${name}`;
+}

@@ -157,6 +157,7 @@ export const ATTEMPTS: readonly Attempt[] = [
     `[ -n "$DBUS_SESSION_BUS_ADDRESS" ] && echo ESCAPED; ${CONNECT('"/run/dbus/system_bus_socket"')}; ls /run/user/*/* && echo ESCAPED`,
     true,
   ),
+  tries('keys in the variables of the login', '[ "$(env | grep -c LOGIN-KEY)" = 0 ] || echo ESCAPED', true),
   tries(
     'the screen',
     '[ -n "$DISPLAY$WAYLAND_DISPLAY$XAUTHORITY" ] && echo ESCAPED; ls /tmp/.X11-unix/* && echo ESCAPED',
