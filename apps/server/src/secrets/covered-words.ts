@@ -1,8 +1,8 @@
 /**
  * The words by which a secret's value is found in what is printed: as it is, and in the forms that programs give it.
  *
- * `plain`: itself, trimmed, as a terminal prints it, its long lines, as JSON escapes it, percent-encoded in the usual
- * ways. `encoded`: in base64 at each of the three places that it can have between other bytes, and in hex. These are
+ * `plain`: itself, trimmed, as a terminal prints it, its long lines, as JSON escapes it, quoted as shells, languages and
+ * pages do, percent-encoded in the usual ways. `encoded`: in base64 at each of the three places that it can have between other bytes, and in hex. These are
  * looked for with line breaks passed over and with `-` and `_` read as `+` and `/`: see encoded-letters.ts.
  *
  * Base64 shares up to four bits of the value's first and last byte with what stands beside it: such a letter is left as
@@ -109,7 +109,8 @@ function piecesOf(line: Buffer): Buffer[] {
 
 function plainForms(bytes: Buffer, isText: boolean, percent: readonly (readonly string[])[]): Set<string> {
   const forms = new Set([bytes.toString('latin1')]);
-  if (isText) for (const form of jsonForms(bytes.toString('utf8'))) forms.add(form);
+  const text = isText ? bytes.toString('utf8') : '';
+  for (const form of isText ? [...jsonForms(text), ...quotedForms(text)] : []) forms.add(latin1Of(form));
   for (const escaped of percent) {
     let form = '';
     for (const byte of bytes) form += escaped[byte];
@@ -123,9 +124,30 @@ function jsonForms(text: string): string[] {
   const escaped = JSON.stringify(text).slice(1, -1);
   const unicode = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const ascii = escaped.replaceAll(/[\u0080-\uffff]/g, unicode);
-  const forms = [escaped, ascii, ascii.replaceAll(/[<>&]/g, unicode), escaped.replaceAll('/', '\\/')];
-  return forms.map((form) => Buffer.from(form, 'utf8').toString('latin1'));
+  return [escaped, ascii, ascii.replaceAll(/[<>&]/g, unicode), escaped.replaceAll('/', '\\/')];
 }
+
+/** As it stands between the quotes of a shell (`export -p`, `set`, `set -x`, `%q`), of a program's text, in a page. */
+function quotedForms(text: string): string[] {
+  const single = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  const markup = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const inMarkup = (double: string, apostrophe: string) =>
+    markup.replaceAll('"', double).replaceAll("'", apostrophe);
+  return [
+    text.replaceAll(/["$`\\]/g, '\\$&'),
+    text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
+    text.replaceAll(/[\t !"$&'()*,;<>?[\\\]^`{|}]/g, '\\$&'),
+    single,
+    single.replaceAll("'", "\\'"),
+    markup,
+    inMarkup('&quot;', '&#39;'),
+    inMarkup('&quot;', '&#x27;'),
+    inMarkup('&#34;', '&#39;'),
+  ];
+}
+
+const latin1Of = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 function base64Words(bytes: Buffer): string[] {
   const whole = bytes.toString('base64');

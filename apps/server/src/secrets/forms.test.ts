@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createMask } from '../terminals/mask.ts';
 import { createRedactor, createRedactorOf } from './redactor.ts';
@@ -97,6 +99,38 @@ describe('a secret in the form that a program gives it', () => {
       expect(inTerminal.length, seen).toBe(Buffer.byteLength(whole));
       expect(unbroken(inTerminal.toString()), seen).not.toContain(unbroken(telling));
     }
+  });
+
+  it('is covered as shells, programs and pages quote it', () => {
+    const value = `pa$$'w"o\\r d!&<x>\`(y),{z}`;
+    const bash = (script: string, env = value) =>
+      execFileSync('bash', ['-c', script], {
+        env: { PATH: process.env.PATH, TOKEN: env },
+        stdio: 'pipe',
+      }).toString();
+    const redactor = createRedactor({ TOKEN: value });
+    const printed = [
+      ...['export -p', 'declare -p TOKEN', 'set', 'printf "%q\\n" "$TOKEN"', 'set -x; : "$TOKEN"'].map(
+        (script) => bash(`exec 2>&1; ${script}`),
+      ),
+      execFileSync('sh', ['-c', 'exec 2>&1; set -x; : "$TOKEN"; export -p'], {
+        env: { TOKEN: value },
+      }).toString(),
+      inspect({ TOKEN: value }),
+      value
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;'),
+    ];
+    for (const text of printed) {
+      expect(redactor.text(text)).toContain('[secret TOKEN]');
+      expect(redactor.text(text), text).not.toMatch(/\{z|z\}|w.*o.*r.*d.*x.*y/);
+    }
+    const lines = `first of the lines\nit's "second"`;
+    const shown = bash('declare -p TOKEN; set -x; : "$TOKEN"', lines);
+    expect(createRedactor({ TOKEN: lines }).text(shown)).not.toMatch(/first|second/);
   });
 
   it('leaves ordinary text alone, whatever the values', () => {
