@@ -1,6 +1,6 @@
 import { newId } from '@farhand/shared/model/ids';
 import type { Runtime } from '@farhand/shared/runtime/port';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type LyingHost, startLyingHost } from './liar.ts';
 import { settled } from './testing.ts';
 
@@ -33,23 +33,32 @@ async function runJob(runtime: Runtime) {
   return { exit, out };
 }
 
+type Act = (host: LyingHost, n: number) => Promise<void>;
+
+// Side by side where what a lie costs is waiting.
+async function onHosts(hosts: number, numbers: readonly number[], act: Act) {
+  const left = [...numbers];
+  const work = async () => {
+    const host = await startLyingHost();
+    try {
+      for (let n = left.shift(); n !== undefined; n = left.shift()) await act(host, n);
+    } finally {
+      await host.stop();
+    }
+  };
+  await Promise.all(Array.from({ length: hosts }, work));
+}
+
 // A host may answer falsely, and a person sees what it says; what it may not do is hang us or break us.
 describe('a host that lies', { timeout: 300_000 }, () => {
-  let host: LyingHost;
-  beforeAll(async () => {
-    host = await startLyingHost();
-  });
-  afterAll(() => host.stop());
-
   it('is believed while it is honest', async () => {
-    host.tell('honest');
-    const runtime = host.runtime();
-    expect(await useAll(runtime)).toEqual(Array.from({ length: 5 }, () => 'value'));
-    await runtime.close();
+    await onHosts(1, [0], async (host) => {
+      expect(await useAll(host.runtime())).toEqual(Array.from({ length: 5 }, () => 'value'));
+    });
   });
 
   it('that ends a session after each byte of its answers gives the right result or an error', async () => {
-    for (const n of CUTS) {
+    await onHosts(1, CUTS, async (host, n) => {
       host.tell('cut', n);
       const runtime = host.runtime();
       const [came, ended] = await Promise.all([
@@ -61,12 +70,12 @@ describe('a host that lies', { timeout: 300_000 }, () => {
       if ('value' in ended) expect(ended.value).toEqual({ exit: { kind: 'exited', code: 3 }, out: 'one\n' });
       else expect(ended.code).toMatch(/^host\./);
       await runtime.close();
-    }
+    });
   });
 
   it('that changes, drops, doubles and moves bytes leaves every call with an end', async () => {
     const seen = new Set<string>();
-    for (const seed of SEEDS) {
+    await onHosts(4, SEEDS, async (host, seed) => {
       host.tell('corrupt', seed);
       const runtime = host.runtime();
       // Without an answer a command may be one that takes long: it is we who end it.
@@ -74,7 +83,7 @@ describe('a host that lies', { timeout: 300_000 }, () => {
       for (const came of await useAll(runtime)) seen.add(came);
       clearTimeout(deadline);
       await runtime.close();
-    }
+    });
     expect(seen).toContain('value');
     expect(seen.size).toBeGreaterThan(1);
     for (const came of seen) expect(came).toMatch(/^(?:value|host\.|job\.|command\.|file\.)/);
