@@ -7,13 +7,15 @@ import { newId } from '@farhand/shared/model/ids';
 import type { Runtime } from '@farhand/shared/runtime/port';
 import { startSshd } from '@farhand/shared/testing/sshd';
 import { createAuditLayer } from '../apps/server/src/audit/layer/audit-layer.ts';
+import { fillLog } from '../apps/server/src/audit/testing/filled-log.ts';
 import { entry, type OpenedAudit, openTestAudit } from '../apps/server/src/audit/testing/open-audit.ts';
 import { createRedactor } from '../apps/server/src/secrets/redactor.ts';
-import { medianPairMs } from './measure.ts';
+import { elapsedMs, medianPairMs } from './measure.ts';
 import { atLeast, atMost, type Row } from './row.ts';
 
 const ENTRIES = 2_000;
 const PAIRS = 40;
+const MANY = 1_000_000;
 
 /** What it costs that everything is on record: entries a second, each on the disk, and what a job takes longer. */
 export async function benchAudit(): Promise<Row[]> {
@@ -22,7 +24,11 @@ export async function benchAudit(): Promise<Row[]> {
   const sshd = await startSshd();
   const runtime = createSshRuntime({ hostId: sshd.alias as HostId, sshConfigPath: sshd.sshConfigPath });
   try {
-    return [entriesRow(opened), await jobsRow(opened, runtime, sshd.home)];
+    return [
+      entriesRow(opened),
+      await jobsRow(opened, runtime, sshd.home),
+      ...(await manyRows(join(folder, 'many'))),
+    ];
   } finally {
     await runtime.close();
     await sshd.stop();
@@ -75,4 +81,41 @@ async function jobsRow({ audit }: OpenedAudit, plain: Runtime, cwd: string): Pro
     unit: 'ratio',
     baseline: `${without.toFixed(2)} ms without, ${withRecord.toFixed(2)} ms with`,
   });
+}
+
+/** What a look at a log of years takes, and how long everybody else waits while all of it is cut. */
+async function manyRows(folder: string): Promise<Row[]> {
+  const opened = openTestAudit(undefined, folder);
+  fillLog(opened, { events: MANY, firstAtMs: Date.parse('2020-01-01T00:00:00Z') });
+  const verifyMs = await elapsedMs(() => opened.audit.verify());
+  let longestMs = 0;
+  let last = performance.now();
+  let isDone = false;
+  const look = () => {
+    const now = performance.now();
+    longestMs = Math.max(longestMs, now - last);
+    last = now;
+    if (!isDone) setImmediate(look);
+  };
+  setImmediate(look);
+  const cutMs = await elapsedMs(() => {
+    opened.audit.setSettings({ retentionDays: 1 }, { kind: 'cli', name: null });
+    return opened.audit.upkeep();
+  });
+  isDone = true;
+  opened.remove();
+  return [
+    atMost(30, {
+      name: 'a look at an audit log of a million events',
+      value: verifyMs / 1000,
+      unit: 's',
+      baseline: `${Math.round(MANY / (verifyMs / 1000))} events/s`,
+    }),
+    atMost(50, {
+      name: 'the longest wait while a million events are cut',
+      value: longestMs,
+      unit: 'ms',
+      baseline: `${(cutMs / 1000).toFixed(1)} s for all of them`,
+    }),
+  ];
 }

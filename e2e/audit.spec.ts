@@ -35,6 +35,8 @@ test('what an agent ran is found, with who allowed it and how it ended', async (
   await expect(details.getByRole('region', { name: 'Output' })).toContainText('published as first');
   await details.getByRole('button', { name: 'The command' }).click();
   await expect(details.getByRole('heading', { name: /^Command \d+$/ })).toBeVisible();
+  await details.getByRole('button', { name: 'Its end and output' }).click();
+  await expect(details.getByRole('heading', { name: /^Exit \d+$/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(details).toBeHidden();
 

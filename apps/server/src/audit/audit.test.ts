@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import Sqlite from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENESIS } from './chain.ts';
-import { entry, type OpenedAudit, openTestAudit } from './testing/open-audit.ts';
+import { entry, type OpenedAudit, openTestAudit, refusalOf } from './testing/open-audit.ts';
 
 let opened: OpenedAudit;
 beforeEach(() => {
   opened = openTestAudit();
 });
 afterEach(() => opened.remove());
-
-const refusalOf = (work: () => unknown): FarhandError => {
-  try {
-    work();
-  } catch (thrown) {
-    return FarhandError.from(thrown);
-  }
-  throw new Error('it was not refused');
-};
 
 describe('audit log', () => {
   it('numbers events without a gap, each with the hash of the one before', () => {
@@ -72,12 +63,10 @@ describe('audit log', () => {
   });
 
   it('refuses where its folder cannot be made, and goes on when it can', () => {
-    const folder = dirname(opened.paths.file);
-    mkdirSync(dirname(folder), { recursive: true });
-    writeFileSync(folder, 'in the way');
+    const unblock = opened.block();
     expect(refusalOf(() => opened.audit.record(entry())).code).toBe('audit.unwritable');
     expect(refusalOf(() => opened.audit.keepOutput(Buffer.from('x'))).code).toBe('audit.unwritable');
-    rmSync(folder);
+    unblock();
     expect(opened.audit.record(entry())).toBe(1);
   });
 
@@ -102,12 +91,10 @@ describe('audit log', () => {
   });
 
   it('keeps ends until they can be written, in order', () => {
-    const folder = dirname(opened.paths.file);
-    mkdirSync(dirname(folder), { recursive: true });
-    writeFileSync(folder, 'in the way');
+    const unblock = opened.block();
     opened.audit.recordLater(entry({ kind: 'exit', summary: 'first' }));
     opened.audit.recordLater(entry({ kind: 'exit', summary: 'second' }));
-    rmSync(folder);
+    unblock();
     expect(opened.audit.record(entry())).toBe(3);
     expect([1, 2].map((seq) => opened.audit.get(seq).summary)).toEqual(['first', 'second']);
   });
@@ -122,11 +109,12 @@ describe('audit log', () => {
     const hash = opened.audit.keepOutput(bytes);
     expect(hash).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(opened.audit.keepOutput(bytes)).toBe(hash);
-    expect(opened.audit.outputs.hashes()).toEqual([hash]);
+    expect(opened.keptHashes()).toEqual([hash]);
     expect(statSync(join(opened.paths.outputsDirectory, hash)).size).toBeLessThan(bytes.byteLength);
     expect(await opened.audit.output({ hash, offset: 2, limit: 3 })).toEqual({
       text: 'b\na',
       totalBytes: 4000,
+      isRemoved: false,
     });
   });
 });

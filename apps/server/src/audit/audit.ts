@@ -1,16 +1,20 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Actor, AuditEvent, AuditSettings, AuditVerdict } from '@farhand/shared/model/audit';
 import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
+import { limitText } from '../sandbox/profiles/sizes.ts';
 import type { Settings } from '../store/settings.ts';
 import type { AuditPaths } from './audit-paths.ts';
 import { readAuditSettings, writeAuditSettings } from './audit-settings.ts';
+import { endRemovedJobs } from './cleared-workspace.ts';
 import { readOutputPart } from './outputs/output-part.ts';
 import { createOutputStore, type OutputStore } from './outputs/output-store.ts';
-import { cutOld } from './retention.ts';
 import { search } from './search.ts';
 import { createSigner, type Signer } from './signature.ts';
 import { type Appender, createAppender } from './store/appender.ts';
-import { findEvent, lastOfJob } from './store/finding.ts';
+import { type ClearedPlace, findEvent, lastOfJob } from './store/finding.ts';
+import { createOutputLimit } from './upkeep/output-limit.ts';
+import { cutOld } from './upkeep/retention.ts';
+import { createUpkeep } from './upkeep/upkeep.ts';
 import { verifyLog } from './verify/verify-log.ts';
 
 /** What is to be told of one thing that happens; `null` where it has none of that. */
@@ -36,6 +40,8 @@ export interface Audit extends AuditLog {
   recordLater(entry: AuditEntry): void;
   /** The newest `command` or `exit` of this job. Throws `audit.unwritable`. */
   lastOfJob(jobId: string): AuditEvent | null;
+  /** Called once nothing of a workspace is left on a host: each of its jobs has an end on record then. Never fails. */
+  workspaceCleared(place: ClearedPlace): Promise<void>;
   /** As the call `audit.search`. */
   search(input: ParsedInput<'audit.search'>): Promise<CallOutput<'audit.search'>>;
   /** Throws `audit.not_found`. */
@@ -44,9 +50,10 @@ export interface Audit extends AuditLog {
   output(input: ParsedInput<'audit.output'>): Promise<CallOutput<'audit.output'>>;
   verify(signal?: AbortSignal): Promise<AuditVerdict>;
   settings(): AuditSettings;
-  setSettings(settings: AuditSettings, by: Actor): void;
-  /** Removes what is older than the setting says; nothing where it says nothing. */
-  cutOld(): void;
+  /** What is left out stays. Begins to remove what is too old or too much then. */
+  setSettings(settings: ParsedInput<'audit.set_settings'>, by: Actor): void;
+  /** Removes what is older or more than the settings say, a little at a time. */
+  upkeep(): Promise<void>;
   close(): void;
 }
 
@@ -58,7 +65,9 @@ interface AuditDeps {
 
 /** Kept for a log that cannot be written: ends of jobs, of which no more run than were recorded. */
 const MAX_LATER = 10_000;
-const CUT_EVERY_MS = 60 * 60_000;
+const UPKEEP_EVERY_MS = 60 * 60_000;
+/** A server that is restarted often gets to it too; its start comes first. */
+const FIRST_UPKEEP_MS = 60_000;
 
 /** The log of this folder. Nothing is opened before the first use. */
 export function createAudit(deps: AuditDeps): Audit {
@@ -78,53 +87,76 @@ export function createAudit(deps: AuditDeps): Audit {
   });
   const later = createLater(appender);
   let isClosed = false;
-  const cut = () => {
-    const { retentionDays } = readAuditSettings(settings);
-    if (retentionDays !== null) cutOld({ appender, outputs, now }, retentionDays);
+  const record = (entry: AuditEntry) => {
+    // What is still asked for at the very end must not open the log of a server that starts just then.
+    if (isClosed) throw new FarhandError('audit.unwritable', { message: 'The server stops.' });
+    later.flush();
+    return appender.append(entry);
   };
-  const timer = setInterval(() => {
-    // Tried again in an hour; that the log cannot be written is told by whatever is started meanwhile.
-    try {
-      cut();
-    } catch {}
-  }, CUT_EVERY_MS).unref();
+  const recordLater = (entry: AuditEntry) => (isClosed ? undefined : later.add(entry));
+  const limit = createOutputLimit({
+    outputs,
+    database: appender.database,
+    record,
+    isClosed: () => isClosed,
+    onKept() {
+      if (limit.isNeeded(readAuditSettings(settings).maxOutputBytes)) upkeep.runQuietly();
+    },
+  });
+  const upkeep = createUpkeep(async () => {
+    const { retentionDays, maxOutputBytes } = readAuditSettings(settings);
+    const deps = { appender, outputs, now, isClosed: () => isClosed };
+    if (retentionDays !== null) await cutOld(deps, retentionDays);
+    if (!isClosed) await limit.hold(maxOutputBytes);
+  });
+  // That the log cannot be written is told by whatever is started meanwhile.
+  const timers = [
+    setTimeout(upkeep.runQuietly, FIRST_UPKEEP_MS).unref(),
+    setInterval(upkeep.runQuietly, UPKEEP_EVERY_MS).unref(),
+  ];
   return {
     outputs,
     signWith(given) {
       key = given;
       signer = undefined;
     },
-    record(entry) {
-      // What is still asked for at the very end must not open the log of a server that starts just then.
-      if (isClosed) throw new FarhandError('audit.unwritable', { message: 'The server stops.' });
-      later.flush();
-      return appender.append(entry);
-    },
-    recordLater: (entry) => (isClosed ? undefined : later.add(entry)),
+    record,
+    recordLater,
     keepOutput: outputs.keep,
     lastOfJob: (jobId) => lastOfJob(appender.database(), jobId),
+    // A log that cannot be read now keeps no workspace from being deleted.
+    workspaceCleared: (place) =>
+      endRemovedJobs({ database: appender.database, recordLater, isClosed: () => isClosed }, place).catch(
+        () => {},
+      ),
     search: (input) => search(appender.database(), input),
     get(seq) {
       const event = findEvent(appender.database(), seq);
       if (!event) throw new FarhandError('audit.not_found', { details: { seq } });
       return event;
     },
-    output: (input) => readOutputPart(outputs, input),
+    output: (input) => readOutputPart({ outputs, database: appender.database }, input),
     verify(signal) {
       // Makes the log where there is none, and tells of damage to its end where it was not looked at yet.
       appender.database();
       return verifyLog({ paths, signer: signerNow(), outputs }, signal);
     },
     settings: () => readAuditSettings(settings),
-    setSettings(wanted, by) {
+    setSettings(some, by) {
+      const before = readAuditSettings(settings);
+      const wanted = {
+        retentionDays: some.retentionDays === undefined ? before.retentionDays : some.retentionDays,
+        keepsStreams: some.keepsStreams ?? before.keepsStreams,
+        maxOutputBytes: some.maxOutputBytes ?? before.maxOutputBytes,
+      };
       appender.append(settingEntry(wanted, by));
       writeAuditSettings(settings, wanted);
-      cut();
+      upkeep.runQuietly();
     },
-    cutOld: cut,
+    upkeep: upkeep.run,
     close() {
       isClosed = true;
-      clearInterval(timer);
+      timers.forEach(clearTimeout);
       try {
         later.flush();
       } catch {}
@@ -152,7 +184,8 @@ function createLater(appender: Appender) {
   };
 }
 
-function settingEntry({ retentionDays, keepsStreams }: AuditSettings, by: Actor): AuditEntry {
+function settingEntry(wanted: AuditSettings, by: Actor): AuditEntry {
+  const { retentionDays, maxOutputBytes } = wanted;
   const kept = retentionDays === null ? 'without end' : `for ${retentionDays} days`;
   return {
     kind: 'setting',
@@ -160,8 +193,8 @@ function settingEntry({ retentionDays, keepsStreams }: AuditSettings, by: Actor)
     hostId: null,
     workspaceId: null,
     sessionId: null,
-    summary: `The audit log is kept ${kept}`,
-    facts: { setting: 'audit', retentionDays, keepsStreams },
+    summary: `The audit log is kept ${kept}, and at most ${limitText(maxOutputBytes)} of outputs`,
+    facts: { setting: 'audit', ...wanted },
     output: null,
   };
 }

@@ -3,8 +3,9 @@ import Sqlite from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportLog } from './export-log.ts';
 import { createSigner } from './signature.ts';
+import { checkExport, exported } from './testing/export-check.ts';
+import { fillLog } from './testing/filled-log.ts';
 import { entry, type OpenedAudit, openTestAudit } from './testing/open-audit.ts';
-import { verifyExport } from './verify/verify-export.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -16,15 +17,10 @@ beforeEach(() => {
 });
 afterEach(() => opened.remove());
 
-const lines = (since: string | null = null) =>
-  [...exportLog(opened.paths.file, since)].map((line) => JSON.stringify(line));
-
-async function* each(texts: readonly string[]) {
-  yield* texts;
-}
+const lines = (since: string | null = null) => exported(opened, since);
 
 const check = (texts: readonly string[], signer: typeof opened.signer | null = opened.signer) =>
-  verifyExport(each(texts), signer);
+  checkExport(texts, signer);
 
 function fill(count: number): void {
   for (let index = 0; index < count; index += 1) {
@@ -35,9 +31,21 @@ function fill(count: number): void {
   }
 }
 
+it('a look at the log leaves nothing behind that holds back its writer', async () => {
+  fill(3);
+  lines();
+  await opened.audit.verify();
+  fill(3);
+  const db = new Sqlite(opened.paths.file);
+  // 0: all that was written beside the log could be brought into it.
+  expect(db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw().get()).toEqual([0, 0, 0]);
+  db.close();
+});
+
 describe('an export', () => {
   it('has every event, and is found whole without the log', async () => {
-    fill(1_203);
+    fillLog(opened, { events: 1_200, firstAtMs: nowMs });
+    fill(3);
     const texts = lines();
     expect(texts).toHaveLength(1_205);
     expect(await check(texts)).toMatchObject({ isWhole: true, problems: [], events: 1_203, first: 1 });
@@ -87,73 +95,3 @@ describe('an export', () => {
     expect((await check([])).isWhole).toBe(false);
   });
 });
-
-describe('retention', () => {
-  const person = { kind: 'page', name: null } as const;
-
-  it('removes nothing where nothing is set', () => {
-    fill(5);
-    opened.audit.cutOld();
-    expect(opened.audit.get(1).summary).toBe('event 0');
-  });
-
-  it('removes what is too old, with its outputs, and the rest is whole', async () => {
-    fill(3);
-    const old = opened.audit.keepOutput(Buffer.from('old'));
-    const shared = opened.audit.keepOutput(Buffer.from('shared'));
-    opened.audit.record(entry({ output: old }));
-    opened.audit.record(entry({ output: shared }));
-    fill(3);
-    opened.audit.record(entry({ output: shared }));
-    opened.audit.setSettings({ retentionDays: 2, keepsStreams: true }, person);
-    expect(() => opened.audit.get(5)).toThrow('no such event');
-    expect(opened.audit.outputs.hashes()).toEqual([shared]);
-    const verdict = await opened.audit.verify();
-    expect(verdict).toMatchObject({ isWhole: true, problems: [], first: 6 });
-    const { events } = await opened.audit.search({ ...ALL, kinds: ['cut', 'setting'] });
-    expect(events.map(({ kind, actor }) => [kind, actor.kind])).toEqual([
-      ['cut', 'server'],
-      ['setting', 'page'],
-    ]);
-    expect(events[0]?.facts).toMatchObject({ days: 2, events: 5, upTo: 5 });
-    expect(await check(lines())).toMatchObject({ isWhole: true, first: 6 });
-  });
-
-  it('cuts again and again, also after a restart', async () => {
-    opened.audit.setSettings({ retentionDays: 1, keepsStreams: true }, person);
-    for (let round = 0; round < 4; round += 1) {
-      fill(3);
-      opened.reopen().cutOld();
-      expect(await opened.audit.verify()).toMatchObject({ isWhole: true, problems: [] });
-    }
-    expect((await opened.audit.verify()).first).toBeGreaterThan(10);
-  });
-
-  it('is not faked by somebody without the key', async () => {
-    fill(6);
-    opened.audit.close();
-    const db = new Sqlite(opened.paths.file);
-    db.exec("INSERT INTO cuts SELECT seq, hash, 'x' FROM events WHERE seq = 3");
-    db.exec('DELETE FROM events WHERE seq <= 3');
-    db.close();
-    expect((await opened.reopen().verify()).problems.map(({ text }) => text)).toContain(
-      'The cut up to event 3 is not signed by this server.',
-    );
-    expect((await check(lines())).isWhole).toBe(false);
-  });
-});
-
-const ALL = {
-  text: '',
-  kinds: [],
-  hostId: null,
-  workspaceId: null,
-  sessionId: null,
-  actor: null,
-  since: null,
-  until: null,
-  exit: null,
-  before: null,
-  after: null,
-  limit: 100,
-};

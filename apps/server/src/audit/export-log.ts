@@ -1,5 +1,5 @@
 import type { Mark } from './signature.ts';
-import { openAuditReader } from './store/audit-database.ts';
+import { closeAuditReader, openAuditReader } from './store/audit-database.ts';
 import { eventOf, type RawRow, ROW_COLUMNS, rowOf } from './store/rows.ts';
 import type { SignedMark } from './store/witness.ts';
 import type { ExportLine } from './verify/export-lines.ts';
@@ -38,7 +38,7 @@ export function* exportLog(file: string, since: string | null): Generator<Export
     const head = signed('head');
     yield { end: head && plain(head) };
   } finally {
-    db.close();
+    closeAuditReader(db);
   }
 }
 

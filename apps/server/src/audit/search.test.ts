@@ -43,6 +43,8 @@ describe('searching the log', () => {
     ['signs as they are, not as wildcards', { text: '100% _x' }, [3]],
     ['quotes and backslashes', { text: '"a\\b"' }, [3]],
     ['within the facts', { text: 'Über "x"' }, [6]],
+    ['a name of who did it', { text: 'CI' }, [6]],
+    ['a host by a part of its name', { text: 'pro' }, [1]],
     ['kinds', { kinds: ['file', 'command'] }, [6, 3, 1]],
     ['a host', { hostId: hostId.parse('prod') }, [1]],
     ['a workspace', { workspaceId }, [1]],

@@ -54,7 +54,14 @@ function conditionsOf(filter: Filter): { conditions: string; values: (string | n
   for (const word of filter.text.split(/\s+/).filter((part) => part !== '')) {
     // As JSON has it, for within the facts a quote or a backslash is written in two letters.
     const inFacts = JSON.stringify(word).slice(1, -1);
-    parts.push(['(instr(lower(summary), ?) OR instr(lower(facts), ?))', lower(word), lower(inFacts)]);
+    const at = (column: string) => `instr(lower(${column}), ?)`;
+    const anywhere = [
+      at('summary'),
+      at('facts'),
+      at("coalesce(actor_name, '')"),
+      at("coalesce(host_id, '')"),
+    ];
+    parts.push([`(${anywhere.join(' OR ')})`, lower(word), lower(inFacts), lower(word), lower(word)]);
   }
   return {
     conditions: parts.map(([sql]) => `AND ${sql}`).join(' '),

@@ -15,7 +15,7 @@ export type Actor = z.infer<typeof actor>;
 /**
  * What happened. `command`: a program was started; `exit`: it ended; `decision`: a rule or a person allowed or denied;
  * `override`: a protection was switched off; `setting`: hosts, rules, profiles, tokens or secrets were changed; `cut`:
- * what was too old was removed; `damage`: the server found the log's end not as it had left it.
+ * what was too old, or too much of outputs, was removed; `damage`: the server found the log's end not as it had left it.
  */
 export const auditKind = z.enum([
   'connection',
@@ -62,7 +62,10 @@ export const auditVerdict = z.object({
   /** At most 100, in order. */
   problems: z.array(auditProblem),
   events: z.number().int(),
+  /** Kept ones, each looked at. */
   outputs: z.number().int(),
+  /** Of events in the log, but no longer kept: the log says that they were removed for the limit. */
+  removedOutputs: z.number().int(),
   /** Null of an empty log. */
   first: z.number().int().nullable(),
   /** The newest event: kept elsewhere, it shows later that nothing up to there was exchanged. */
@@ -78,5 +81,7 @@ export const auditSettings = z.object({
   retentionDays: z.number().int().min(1).max(36_500).nullable(),
   /** Keeps what terminals and agents wrote, too; what commands wrote is always kept. */
   keepsStreams: z.boolean(),
+  /** What kept outputs may take on the disk, packed: above it the oldest are removed. */
+  maxOutputBytes: z.number().int().positive(),
 });
 export type AuditSettings = z.infer<typeof auditSettings>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createLocalRuntime } from '@farhand/runtime-local/runtime';
 import { createSshRuntime } from '@farhand/runtime-ssh/runtime';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
@@ -76,10 +76,7 @@ describe.each(['this machine', 'a real sshd'])(
         { workspaceId, projectId: newId('project'), hostId: inner.hostId, directory },
         use,
       );
-    const events = async () => {
-      const { events: found } = await opened.audit.search({ ...ALL });
-      return found.toReversed();
-    };
+    const events = () => opened.events();
     const specOf = (script: string, more: Partial<JobSpec> = {}): JobSpec => ({
       id: newId('job'),
       command: { script },
@@ -87,8 +84,6 @@ describe.each(['this machine', 'a real sshd'])(
       label: workspaceId,
       ...more,
     });
-    const keptText = async (hash: string | null | undefined) =>
-      hash ? Buffer.from((await opened.audit.outputs.read(hash)) ?? []).toString() : null;
     const quiet = { onOutput() {} };
 
     it('a job, before it starts and when it has ended, with what it wrote', async () => {
@@ -117,7 +112,7 @@ describe.each(['this machine', 'a real sshd'])(
         kind: 'exit',
         facts: { command: 1, jobId: spec.id, end: 'exited', code: 3 },
       });
-      expect((await keptText(exit?.output))?.split('\n').toSorted()).toEqual(['', 'err', 'out']);
+      expect((await opened.keptText(exit?.output))?.split('\n').toSorted()).toEqual(['', 'err', 'out']);
       expect(await opened.audit.verify()).toMatchObject({ isWhole: true, events: 2, outputs: 1 });
     });
 
@@ -129,8 +124,8 @@ describe.each(['this machine', 'a real sshd'])(
       await runtimeFor().exec({ argv: ['echo', CANARY] });
       const all = await events();
       expect(JSON.stringify(all)).not.toContain(CANARY);
-      expect(await keptText(all[1]?.output)).toBe('[secret TOKEN]');
-      expect(await keptText(all[3]?.output)).toBe('[secret TOKEN]\n');
+      expect(await opened.keptText(all[1]?.output)).toBe('[secret TOKEN]');
+      expect(await opened.keptText(all[3]?.output)).toBe('[secret TOKEN]\n');
     });
 
     it('a value that became a secret while the job ran', async () => {
@@ -143,7 +138,7 @@ describe.each(['this machine', 'a real sshd'])(
       await runtime.jobs.write(spec.id, 0, Buffer.from('late-canary-8812\n'));
       await watched;
       covered = before;
-      expect(await keptText((await events())[1]?.output)).toBe('[secret LATE]\n');
+      expect(await opened.keptText((await events())[1]?.output)).toBe('[secret LATE]\n');
     });
 
     it('each job once, however often it is started and watched', async () => {
@@ -174,7 +169,7 @@ describe.each(['this machine', 'a real sshd'])(
       await runtimeFor().jobs.attach(spec.id, { start: spec, ...quiet });
       const all = await events();
       expect(all.map(({ kind }) => kind)).toEqual(['command', 'exit']);
-      expect(await keptText(all[1]?.output)).toBe('before\nafter\n');
+      expect(await opened.keptText(all[1]?.output)).toBe('before\nafter\n');
     });
 
     it('a job that is removed and started anew under its id twice', async () => {
@@ -228,8 +223,7 @@ describe.each(['this machine', 'a real sshd'])(
     });
 
     it('nothing runs and nothing is written where the record cannot be', async () => {
-      mkdirSync(dirname(dirname(opened.paths.file)), { recursive: true });
-      writeFileSync(dirname(opened.paths.file), 'in the way');
+      const unblock = opened.block();
       const runtime = runtimeFor();
       const [mark, file] = [join(directory, 'ran'), join(directory, 'written')];
       const refusal = { code: 'audit.unwritable' };
@@ -241,7 +235,7 @@ describe.each(['this machine', 'a real sshd'])(
       await expect(inner.jobs.get(spec.id)).rejects.toMatchObject({ code: 'job.not_found' });
       expect([existsSync(mark), existsSync(file)]).toEqual([false, false]);
 
-      rmSync(dirname(opened.paths.file));
+      unblock();
       await runtime.jobs.attach(spec.id, { start: spec, ...quiet });
       expect(existsSync(mark)).toBe(true);
       rmSync(mark);
@@ -310,18 +304,3 @@ describe.each(['this machine', 'a real sshd'])(
     });
   },
 );
-
-const ALL = {
-  text: '',
-  kinds: [],
-  hostId: null,
-  workspaceId: null,
-  sessionId: null,
-  actor: null,
-  since: null,
-  until: null,
-  exit: null,
-  before: null,
-  after: null,
-  limit: 100,
-};

@@ -73,6 +73,8 @@ export function createJobRecords(deps: AuditLayerDeps): JobRecords {
       outputProblem: kept.problem,
     };
     const { command, title } = job;
+    // Its workspace may have been removed meanwhile, with the jobs in it.
+    if (foundQuietly(() => audit.lastOfJob(id))?.kind === 'exit') return;
     audit.recordLater(
       exitEntry(at, how, { command, jobId: id, title, output: kept?.hash ?? null, kept: facts }),
     );
@@ -119,7 +121,7 @@ export function createJobRecords(deps: AuditLayerDeps): JobRecords {
       const known = captures.get(id);
       if (known) return known;
       if ((after?.out ?? 0) > 0 || (after?.err ?? 0) > 0) return null;
-      const job = findOpenQuietly(() => findOpen(id));
+      const job = foundQuietly(() => findOpen(id));
       if (!job || !isKept(job)) return null;
       const made = createCapture(audit.outputs, () => redactor(at.place.projectId));
       captures.set(id, made);
@@ -128,7 +130,7 @@ export function createJobRecords(deps: AuditLayerDeps): JobRecords {
     async ended(at, id, how) {
       const under = ending.get(id);
       if (under) return under;
-      const job = findOpenQuietly(() => findOpen(id));
+      const job = foundQuietly(() => findOpen(id));
       if (!job) return;
       const work = end(at, id, how, job).finally(() => ending.delete(id));
       ending.set(id, work);
@@ -138,7 +140,7 @@ export function createJobRecords(deps: AuditLayerDeps): JobRecords {
 }
 
 // A log that cannot be read now keeps nothing from being seen that runs already.
-function findOpenQuietly(find: () => OpenJob | null): OpenJob | null {
+function foundQuietly<Found>(find: () => Found | null): Found | null {
   try {
     return find();
   } catch {

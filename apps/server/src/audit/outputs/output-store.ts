@@ -8,9 +8,12 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
+  statSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { opendir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzip, gzipSync } from 'node:zlib';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
@@ -20,7 +23,20 @@ export const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** Of what a look at one output unpacks: a file that was exchanged for a bomb does no harm. */
 const MAX_UNPACKED_BYTES = MAX_OUTPUT_BYTES + 64 * 1024;
 
+/** Left to the log itself, and to all else on that disk: with less, commands go on and what they write is not kept. */
+export const LEAST_FREE_BYTES = 256 * 1024 * 1024;
+/** A file takes whole blocks, also a small one. */
+const BLOCK_BYTES = 4096;
+
 const HASH = /^[0-9a-f]{64}$/;
+
+/** One file. */
+interface KeptFile {
+  readonly hash: string;
+  readonly diskBytes: number;
+  /** When it was kept, or kept again. */
+  readonly keptAtMs: number;
+}
 
 /** What programs wrote, by the SHA-256 of it: packed files of their own beside the log. */
 export interface OutputStore {
@@ -32,13 +48,21 @@ export interface OutputStore {
   readonly scratch: (name: string) => string;
   /** Gives a written file its name. */
   adopt(file: string, hash: string): void;
-  hashes(): string[];
+  /** Throws where the disk has so little left that nothing is kept. */
+  checkRoom(): void;
+  /** What it takes on the disk; null where it is not kept. */
+  sizeOf(hash: string): number | null;
+  /** All of them, in no order; those that come or go meanwhile may be missed. */
+  files(): AsyncGenerator<KeptFile>;
   remove(hash: string): void;
+  /** Called with each that is new, or is removed, and by how much all of them take more (or less) on the disk then. */
+  onChange(listener: (hash: string, diskBytes: number) => void): void;
 }
 
 /** Made at the first use; what a server that was killed left half written is removed then. */
 export function createOutputStore(directory: string): OutputStore {
   let isMade = false;
+  let told: (hash: string, diskBytes: number) => void = () => {};
   const make = () => {
     if (isMade) return;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -50,10 +74,21 @@ export function createOutputStore(directory: string): OutputStore {
     if (!HASH.test(hash)) throw new FarhandError('audit.not_found');
     return join(directory, hash);
   };
+  const sizeOf = (hash: string) => {
+    const found = statSync(fileOf(hash), { throwIfNoEntry: false });
+    return found ? diskBytes(found.size) : null;
+  };
   const adopt = (file: string, hash: string) => {
+    const isThere = existsSync(fileOf(hash));
     // What two programs wrote alike is kept once.
-    if (existsSync(fileOf(hash))) rmSync(file, { force: true });
+    if (isThere) rmSync(file, { force: true });
     else renameSync(file, fileOf(hash));
+    if (isThere) touch(fileOf(hash));
+    else told(hash, diskBytes(statSync(fileOf(hash)).size));
+  };
+  const checkRoom = () => {
+    const { bavail, bsize } = statfsSync(directory);
+    if (bavail * bsize < LEAST_FREE_BYTES) throw new Error('the disk of the audit log is nearly full');
   };
   const scratch = (name: string) => {
     make();
@@ -63,8 +98,10 @@ export function createOutputStore(directory: string): OutputStore {
     keep(bytes) {
       const hash = createHash('sha256').update(bytes).digest('hex');
       try {
-        if (!existsSync(fileOf(hash))) {
+        if (existsSync(fileOf(hash))) touch(fileOf(hash));
+        else {
           const file = scratch(hash);
+          checkRoom();
           writeDurably(file, gzipSync(bytes));
           adopt(file, hash);
         }
@@ -82,9 +119,31 @@ export function createOutputStore(directory: string): OutputStore {
     },
     scratch,
     adopt,
-    hashes: () => (existsSync(directory) ? readdirSync(directory).filter((name) => HASH.test(name)) : []),
-    remove: (hash) => rmSync(fileOf(hash), { force: true }),
+    checkRoom,
+    sizeOf,
+    async *files() {
+      if (!existsSync(directory)) return;
+      for await (const { name } of await opendir(directory)) {
+        if (!HASH.test(name)) continue;
+        const found = await stat(join(directory, name)).catch(() => null);
+        if (found) yield { hash: name, diskBytes: diskBytes(found.size), keptAtMs: found.mtimeMs };
+      }
+    },
+    remove(hash) {
+      const size = sizeOf(hash);
+      rmSync(fileOf(hash), { force: true });
+      if (size !== null) told(hash, -size);
+    },
+    onChange: (listener) => void (told = listener),
   };
+}
+
+const diskBytes = (size: number) => Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
+
+// Kept again now: whoever looks for what no event has knows by that that one may be about to be written.
+function touch(file: string): void {
+  const now = new Date();
+  utimesSync(file, now, now);
 }
 
 const SCRATCH = '.part-';

@@ -49,6 +49,7 @@ export function createOutputWriter(store: OutputStore, redactor: () => Redactor)
         const path = store.scratch(randomUUID());
         file = { path, handle: await open(path, 'wx', 0o600) };
       }
+      store.checkRoom();
       // Packed pieces one after the other are one packed file.
       await file.handle.writeFile(await packed(bytes));
     } catch (thrown) {

@@ -17,6 +17,8 @@ export interface AppenderDeps {
 export interface Appender {
   /** Appends, and does `before` in the same transaction. Throws `audit.unwritable`; then nothing of both was done. */
   append(entry: AuditEntry, before?: (db: AuditDatabase, signer: Signer) => void): number;
+  /** Does it in one transaction, without an event. Throws `audit.unwritable`; then nothing of it was done. */
+  change(work: (db: AuditDatabase, signer: Signer) => void): void;
   /** For looks at the newest events. Throws `audit.unwritable`. */
   database(): AuditDatabase;
   close(): void;
@@ -85,6 +87,13 @@ export function createAppender({ file, witnessFile, signer, now = Date.now }: Ap
   };
   return {
     append: (entry, before) => orRefuse(() => appendTo(open(), entry, before)),
+    change: (work) =>
+      orRefuse(() => {
+        const { db, signer: own } = open();
+        db.exec('BEGIN IMMEDIATE');
+        work(db, own);
+        db.exec('COMMIT');
+      }),
     database: () => orRefuse(() => open().db),
     close,
   };

@@ -23,6 +23,9 @@ CREATE INDEX IF NOT EXISTS events_job ON events (json_extract(facts, '$.jobId'),
 CREATE INDEX IF NOT EXISTS events_output ON events (output, seq) WHERE output IS NOT NULL;
 CREATE INDEX IF NOT EXISTS events_session ON events (session_id, seq) WHERE session_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS events_at ON events (at);
+CREATE INDEX IF NOT EXISTS events_kept_output ON events (seq) WHERE output IS NOT NULL;
+CREATE INDEX IF NOT EXISTS events_cut ON events (seq) WHERE kind = 'cut';
+CREATE INDEX IF NOT EXISTS events_workspace ON events (workspace_id, seq) WHERE kind = 'command';
 CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events
   BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
 CREATE TRIGGER IF NOT EXISTS events_kept BEFORE DELETE ON events
@@ -54,4 +57,15 @@ export function openAuditReader(file: string): AuditDatabase {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   db.exec('PRAGMA query_only = ON');
   return db;
+}
+
+/**
+ * Closes it, and ends its look at one moment first: the driver lets go of a closed database only when it is collected, and
+ * until then all that is written meanwhile would pile up beside the log.
+ */
+export function closeAuditReader(db: AuditDatabase): void {
+  try {
+    db.exec('ROLLBACK');
+  } catch {}
+  db.close();
 }

@@ -1,6 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { AuditEvent } from '@farhand/shared/model/audit';
+import type { CallInput } from '@farhand/shared/protocol/calls';
+import { auditCalls } from '@farhand/shared/protocol/calls/audit';
 import type { Settings } from '../../store/settings.ts';
 import { type Audit, type AuditEntry, createAudit } from '../audit.ts';
 import { type AuditPaths, auditPaths } from '../audit-paths.ts';
@@ -13,6 +17,14 @@ export interface OpenedAudit {
   readonly signer: Signer;
   /** Closes the log and opens it again, as a restarted server does. */
   reopen(): Audit;
+  /** Those that fit, at most 500, the oldest first. */
+  events(filter?: CallInput<'audit.search'>): Promise<AuditEvent[]>;
+  /** Of outputs that have a file. */
+  keptHashes(): string[];
+  /** What was kept, as text; null where nothing was. */
+  keptText(hash: string | null | undefined): Promise<string | null>;
+  /** Puts a file where the log's folder has to be, until the returned function is called. */
+  block(): () => void;
   remove(): void;
 }
 
@@ -36,6 +48,18 @@ export function openTestAudit(
     },
     paths,
     signer: createSigner(TEST_KEY),
+    async events(filter = {}) {
+      const input = auditCalls['audit.search'].input.parse({ limit: 500, ...filter });
+      return (await audit.search(input)).events.toReversed();
+    },
+    keptHashes: () => readdirSync(paths.outputsDirectory).filter((name) => !name.startsWith('.')),
+    keptText: async (hash) => (hash ? Buffer.from((await audit.outputs.read(hash)) ?? []).toString() : null),
+    block() {
+      const folder = dirname(paths.file);
+      mkdirSync(dirname(folder), { recursive: true });
+      writeFileSync(folder, 'in the way');
+      return () => rmSync(folder);
+    },
     reopen() {
       audit.close();
       audit = open();
@@ -46,6 +70,16 @@ export function openTestAudit(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the work threw. Throws where it did not. */
+export function refusalOf(work: () => unknown): FarhandError {
+  try {
+    work();
+  } catch (thrown) {
+    return FarhandError.from(thrown);
+  }
+  throw new Error('it was not refused');
 }
 
 /** Something that happened; `facts` and the rest as given. */

@@ -41,6 +41,7 @@ export async function verifyExport(
     problems: problems.list,
     events: chain?.events ?? 0,
     outputs: 0,
+    removedOutputs: 0,
     first: chain?.first ?? null,
     head: chain?.last ?? null,
     isSigned: signer !== null,

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '@farhand/shared/testing/random';
+import { createRandom, type Random } from '@farhand/shared/testing/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AuditPaths, auditPaths } from '../audit-paths.ts';
 import { createOutputStore } from '../outputs/output-store.ts';
@@ -47,12 +47,19 @@ describe('looking at the whole log', () => {
   });
 
   it.each(Object.entries(TAMPERINGS))('finds that %s', async (name, tampering) => {
+    let isSameEachTime = true;
+    const chance: Random = {
+      ...random,
+      below: (limit) => ((isSameEachTime = false), random.below(limit)),
+      shuffled: (values) => ((isSameEachTime = false), random.shuffled(values)),
+    };
     for (let round = 0; round < ROUNDS; round += 1) {
       const paths = copy(`${name} ${round}`);
-      tamper(paths, tampering, random);
+      tamper(paths, tampering, chance);
       const verdict = await look(paths);
       expect(verdict.isWhole, `round ${round}`).toBe(false);
       expect(verdict.problems.length).toBeGreaterThan(0);
+      if (isSameEachTime) return;
     }
   });
 

@@ -4,9 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { AuditVerdict } from '@farhand/shared/model/audit';
 import type { AuditPaths } from '../audit-paths.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
+import { isRemoved, lastUse, removedUpToIn } from '../outputs/removed-outputs.ts';
 import type { Mark, Signer } from '../signature.ts';
-import { type AuditDatabase, openAuditReader } from '../store/audit-database.ts';
-import { type RawRow, ROW_COLUMNS, rowOf } from '../store/rows.ts';
+import { type AuditDatabase, closeAuditReader, openAuditReader } from '../store/audit-database.ts';
+import { type RawRow, ROW_COLUMNS, rowOf, type StoredRow } from '../store/rows.ts';
 import { readWitness, type SignedMark } from '../store/witness.ts';
 import { type ChainCheck, createChainCheck, createProblems, type Problems } from './chain-check.ts';
 
@@ -26,14 +27,17 @@ export async function verifyLog(deps: VerifyDeps, signal?: AbortSignal): Promise
   const witness = readWitness(deps.paths.witnessFile);
   if (!existsSync(deps.paths.file)) return nothingThere(witness, deps.signer);
   const db = openAuditReader(deps.paths.file);
+  let opened: AuditDatabase | undefined;
+  const newest = () => (opened ??= openAuditReader(deps.paths.file));
   try {
     db.exec('BEGIN');
-    return await verifyAt(db, { ...deps, witness }, signal);
+    return await verifyAt(db, { ...deps, witness, newest }, signal);
   } catch (thrown) {
     signal?.throwIfAborted();
     return unreadable(thrown, deps.signer);
   } finally {
-    db.close();
+    closeAuditReader(db);
+    if (opened) closeAuditReader(opened);
   }
 }
 
@@ -57,15 +61,22 @@ function ofNothing({ list }: Problems, signer: Signer | null): AuditVerdict {
     problems: list,
     events: 0,
     outputs: 0,
+    removedOutputs: 0,
     first: null,
     head: null,
     isSigned: signer !== null,
   };
 }
 
+interface Begun {
+  readonly witness: SignedMark | null;
+  /** As the log is by then, not as it was when the look began. */
+  readonly newest: () => AuditDatabase;
+}
+
 async function verifyAt(
   db: AuditDatabase,
-  { signer, outputs, witness }: VerifyDeps & { witness: SignedMark | null },
+  { signer, outputs, witness, newest }: VerifyDeps & Begun,
   signal?: AbortSignal,
 ): Promise<AuditVerdict> {
   const problems = createProblems();
@@ -75,16 +86,21 @@ async function verifyAt(
   const chain = createChainCheck(problems, cut ?? null);
   if (cut && signer && !signer.isSigned('cut', cut, cut.signature))
     problems.add(null, `The cut up to event ${cut.seq} is not signed by this server.`);
-  await eachRow(db, (row) => chain.next(row), signal);
+  let removedUpTo = 0;
+  const look = (row: StoredRow) => {
+    chain.next(row);
+    removedUpTo = Math.max(removedUpTo, removedUpToIn(row));
+  };
+  await eachRow(db, look, signal);
   const head = db.prepare('SELECT seq, hash, signature FROM head').get() as SignedMark | undefined;
   checkHead(problems, chain, { head: head ?? null, signer });
   checkWitness(problems, { witness, signer, last: chain.last?.seq ?? 0, hashOf: (seq) => hashOf(db, seq) });
-  const count = await checkOutputs(db, { problems, outputs }, signal);
+  const counts = await checkOutputs(db, { problems, outputs, removedUpTo, newest }, signal);
   return {
     isWhole: problems.list.length === 0,
     problems: problems.list,
     events: chain.events,
-    outputs: count,
+    ...counts,
     first: chain.first,
     head: chain.last,
     isSigned: signer !== null,
@@ -93,7 +109,7 @@ async function verifyAt(
 
 async function eachRow(
   db: AuditDatabase,
-  look: (row: ReturnType<typeof rowOf>) => void,
+  look: (row: StoredRow) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   // Numbers below 1 are none of ours, and are found as such.
@@ -163,33 +179,48 @@ function hashOf(db: AuditDatabase, seq: number): string | null {
   return (db.prepare('SELECT hash FROM events WHERE seq = ?').get(seq) as Mark | undefined)?.hash ?? null;
 }
 
+interface OutputsCheck {
+  readonly problems: Problems;
+  readonly outputs: OutputStore;
+  /** Those that no later event has may be gone, as the log itself says. */
+  readonly removedUpTo: number;
+  readonly newest: () => AuditDatabase;
+}
+
 async function checkOutputs(
   db: AuditDatabase,
-  { problems, outputs }: { problems: Problems; outputs: OutputStore },
+  { problems, outputs, removedUpTo, newest }: OutputsCheck,
   signal?: AbortSignal,
-): Promise<number> {
-  const sql = `SELECT output, min(seq) FROM events WHERE output IS NOT NULL AND output > ?
+): Promise<Pick<AuditVerdict, 'outputs' | 'removedOutputs'>> {
+  const sql = `SELECT output, min(seq), max(seq) FROM events WHERE output IS NOT NULL AND output > ?
     GROUP BY output ORDER BY output LIMIT ${ROWS_AT_ONCE}`;
   const part = db.prepare(sql).raw();
-  let count = 0;
+  const counts = { outputs: 0, removedOutputs: 0 };
   let after = '';
   for (;;) {
-    const rows = part.all(after) as [string, number][];
-    for (const [hash, seq] of rows) {
+    const rows = part.all(after) as [string, number, number][];
+    for (const [hash, seq, last] of rows) {
       signal?.throwIfAborted();
       const problem = await outputProblem(outputs, hash);
-      if (problem) problems.add(seq, `The output of event ${seq} ${problem}.`);
-      count += 1;
+      const isTold = problem === MISSING && (last <= removedUpTo || isGoneSince(newest(), hash));
+      if (problem && !isTold) problems.add(seq, `The output of event ${seq} ${problem}.`);
+      counts[isTold ? 'removedOutputs' : 'outputs'] += 1;
     }
-    if (rows.length < ROWS_AT_ONCE) return count;
+    if (rows.length < ROWS_AT_ONCE) return counts;
     after = rows.at(-1)?.[0] ?? after;
   }
 }
 
+// A server that removes what is too old or too much does so also while somebody looks.
+const isGoneSince = (newest: AuditDatabase, hash: string): boolean =>
+  lastUse(newest, hash) === null || isRemoved(newest, hash);
+
+const MISSING = 'is missing';
+
 async function outputProblem(outputs: OutputStore, hash: string): Promise<string | null> {
   try {
     const bytes = await outputs.read(hash);
-    if (!bytes) return 'is missing';
+    if (!bytes) return MISSING;
     return createHash('sha256').update(bytes).digest('hex') === hash ? null : 'was changed';
   } catch {
     return 'was changed: it cannot be unpacked';

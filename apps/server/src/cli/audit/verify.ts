@@ -28,8 +28,12 @@ export async function verify({ file, head }: VerifyOptions, context: Context): P
   if (!verdict.isWhole) context.exitWith(1);
 }
 
-function verdictText({ isWhole, problems, events, outputs, first, head, isSigned }: AuditVerdict): string {
-  const what = head ? `${events} events (${first} to ${head.seq}), ${outputs} kept outputs.` : 'No events.';
+function verdictText(verdict: AuditVerdict): string {
+  const { isWhole, problems, events, outputs, removedOutputs, first, head, isSigned } = verdict;
+  const gone = removedOutputs > 0 ? `, ${removedOutputs} no longer kept` : '';
+  const what = head
+    ? `${events} events (${first} to ${head.seq}), ${outputs} kept outputs${gone}.`
+    : 'No events.';
   const lines = isWhole
     ? [`The log is whole. ${what}`]
     : ['The log is NOT whole.', ...problems.map(({ text }) => `  ${printable(text)}`), what];

@@ -120,6 +120,21 @@ describe('farhand audit, without a server', () => {
     expect((await cli('verify', '--file', join(folder, 'none'))).err).toContain('cannot be read');
   });
 
+  it('says of an output that it was removed, which is no error', async () => {
+    fill();
+    audit.setSettings({ maxOutputBytes: 1 }, { kind: 'cli', name: null });
+    await audit.upkeep();
+    expect(await cli('show', '2', '--output')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('The output of event 2 is no longer kept'),
+    });
+    expect((await cli('show', '2')).out).toMatch(/output +[0-9a-f]{64} \(no longer kept\)/);
+    expect(await cli('verify')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('0 kept outputs, 1 no longer kept.'),
+    });
+  });
+
   it('says that there is no log yet', async () => {
     expect((await cli('verify')).out).toContain('The log is whole. No events.');
     expect((await cli('search')).err).toContain('There is no audit log');

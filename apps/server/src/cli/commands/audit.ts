@@ -48,9 +48,13 @@ export function addAudit(program: Command, contextOf: ContextOf): void {
     .action((options, command: Command) => exportAll(options, contextOf(command)));
   audit
     .command('keep')
-    .description('show or set how long events are kept')
+    .description('show or set how long events are kept, and how much of what commands write')
     .option('--days <days>', 'remove what is older, by a signed cut')
     .option('--forever', 'remove nothing')
+    .option(
+      '--outputs <size>',
+      'of what was written keep at most this, as 5GiB or 500M; the oldest goes first',
+    )
     .option('--streams <yes|no>', 'keep what terminals and agents write')
     .action((options, command: Command) => keep(options, contextOf(command)));
 }

@@ -126,7 +126,7 @@ function TextFilter({
       <Input
         type="search"
         aria-label="Words"
-        placeholder="Words: a command, a path, an id"
+        placeholder="Words: command, user, agent, path"
         className="pl-7 phone:pl-7"
         value={typed}
         onChange={({ target }) => setTyped(target.value)}

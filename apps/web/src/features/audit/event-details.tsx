@@ -9,6 +9,7 @@ import { CopyButton } from '@/ui/copy-button.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { visibleText } from '../approvals/visible-text.ts';
 import { InlineError } from '../composer/inline-error.tsx';
+import { EndButton } from './end-button.tsx';
 import { actorText, factsOf, KIND_NAMES } from './event-text.ts';
 import type { Filters } from './filters.ts';
 import { KeptOutput } from './kept-output.tsx';
@@ -40,7 +41,9 @@ export function EventDetails({ seq, known, onShow, onFilter }: EventDetailsProps
       <p className="text-read break-words whitespace-pre-wrap">{visibleText(event.summary)}</p>
       <Facts event={event} />
       <Related event={event} onShow={onShow} onFilter={onFilter} />
-      {event.output && <KeptOutput hash={event.output} isCut={event.facts.isOutputCut === true} />}
+      {event.output && (
+        <KeptOutput seq={event.seq} hash={event.output} isCut={event.facts.isOutputCut === true} />
+      )}
     </>
   );
 }
@@ -103,6 +106,9 @@ function Related({
         <Button size="small" className="phone:h-11" onClick={() => onShow(command)}>
           The command
         </Button>
+      )}
+      {event.kind === 'command' && typeof jobId === 'string' && (
+        <EndButton seq={seq} jobId={jobId} onShow={onShow} />
       )}
       {typeof jobId === 'string' && (
         <Button size="small" className="phone:h-11" onClick={() => onFilter({ text: jobId })}>

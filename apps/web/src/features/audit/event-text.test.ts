@@ -31,6 +31,7 @@ describe('an event in words', () => {
     expect(toneOf({ kind: 'exit', facts: { code: 0 } })).toBe('good');
     expect(toneOf({ kind: 'exit', facts: { code: 2 } })).toBe('bad');
     expect(toneOf({ kind: 'exit', facts: { end: 'lost' } })).toBe('bad');
+    expect(toneOf({ kind: 'exit', facts: { end: 'removed' } })).toBe('plain');
     expect(toneOf({ kind: 'command', facts: {} })).toBe('plain');
   });
 });

@@ -26,7 +26,7 @@ export const KIND_NOTES: Readonly<Partial<Record<AuditKind, string>>> = {
   decision: 'Questions answered, by a person or by a rule',
   override: 'What a person switched off: a sandbox, the questions of agents',
   setting: 'Changes of settings, rules, hosts and tokens',
-  cut: 'Old events removed by age, with a signature',
+  cut: 'Old events removed by age, and old outputs for their limit',
   damage: 'What was found to be changed or missing',
 };
 
@@ -57,6 +57,7 @@ export function actorText({ kind, name }: Actor): string {
 /** Good, bad or neither, as colour says it too. */
 export function toneOf({ kind, facts }: Pick<AuditEvent, 'kind' | 'facts'>): 'good' | 'bad' | 'plain' {
   if (kind === 'damage' || kind === 'override') return 'bad';
+  if (kind === 'exit' && facts.end === 'removed') return 'plain';
   if (kind === 'exit') return facts.code === 0 ? 'good' : 'bad';
   if (kind === 'decision' && typeof facts.decision === 'string')
     return facts.decision.startsWith('den') ? 'bad' : 'plain';
@@ -90,6 +91,9 @@ const NAMES: Readonly<Record<string, string>> = {
   command: 'Started by event',
   variables: 'Variables given',
   outputProblem: 'Output not kept',
+  outputsUpTo: 'Outputs removed up to event',
+  freedBytes: 'Freed',
+  maxOutputBytes: 'Limit of outputs',
 };
 
 // Said elsewhere in the drawer, or of no use to a person.

@@ -10,7 +10,10 @@ import { Dialog, DialogBody, DialogFooter } from '@/ui/dialog.tsx';
 import { Field, Input } from '@/ui/field.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
+import { gibText, readGib } from '../settings/amounts.ts';
 
+/** As the server has it: the largest output fits, with room to spare. */
+const LEAST_OUTPUT_BYTES = 32 * 1024 ** 2;
 const EXPORT = 'farhand audit export --jsonl > audit.jsonl';
 
 /** How long events are kept, what of outputs, and how to take the log elsewhere. */
@@ -39,16 +42,25 @@ export function KeepDialog({ onClose }: { readonly onClose: () => void }) {
 
 function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; readonly onClose: () => void }) {
   const [days, setDays] = useState(settings.retentionDays === null ? '' : String(settings.retentionDays));
+  const [outputs, setOutputs] = useState(gibText(settings.maxOutputBytes));
   const [keepsStreams, setKeepsStreams] = useState(settings.keepsStreams);
   const [error, setError] = useState<ApiError | null>(null);
   const [isSaving, setIsSaving] = useState(false);
-  const isGood = days === '' || (/^\d{1,5}$/.test(days) && Number(days) >= 1 && Number(days) <= 36_500);
+  const areDaysGood = days === '' || (/^\d{1,5}$/.test(days) && Number(days) >= 1 && Number(days) <= 36_500);
+  const outputBytes = readGib(outputs, { leastBytes: LEAST_OUTPUT_BYTES });
+  const isGood = areDaysGood && typeof outputBytes === 'number';
   const save = async () => {
+    if (typeof outputBytes !== 'number') return;
     setIsSaving(true);
     setError(null);
     try {
       const retentionDays = days === '' ? null : Number(days);
-      const now = await call('audit.set_settings', { retentionDays, keepsStreams });
+      const now = await call('audit.set_settings', {
+        retentionDays,
+        keepsStreams,
+        // One that was set in other units is not rounded by the way.
+        ...(outputs !== gibText(settings.maxOutputBytes) && { maxOutputBytes: outputBytes }),
+      });
       queryClient.setQueryData(['audit-settings'], now);
       void queryClient.invalidateQueries({ queryKey: ['audit'] });
       onClose();
@@ -64,7 +76,7 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
         <Field
           label="Keep events for so many days"
           hint="Empty keeps them for ever. What is older is removed with its outputs, by a signed cut that is on record."
-          error={isGood ? null : { message: 'Give a whole number from 1 to 36500, or nothing.' }}
+          error={areDaysGood ? null : { message: 'Give a whole number from 1 to 36500, or nothing.' }}
         >
           {(control) => (
             <Input
@@ -73,6 +85,24 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
               placeholder="for ever"
               value={days}
               onChange={({ target }) => setDays(target.value.trim())}
+            />
+          )}
+        </Field>
+        <Field
+          label="Keep at most this much of what was written, in GiB"
+          hint="Above it the oldest outputs are removed, which is on record; their events stay, with the hash."
+          error={
+            typeof outputBytes === 'number'
+              ? null
+              : { message: 'Give a number of GiB from 0.032, as 5 or 0.5.' }
+          }
+        >
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="decimal"
+              value={outputs}
+              onChange={({ target }) => setOutputs(target.value)}
             />
           )}
         </Field>
@@ -86,7 +116,7 @@ function KeepForm({ settings, onClose }: { readonly settings: AuditSettings; rea
           <span>
             Keep what terminals and agents write
             <span className="block text-small text-text-3">
-              What commands write is always kept: 16 MiB of each at most, secrets covered.
+              What commands write is kept in any case: 16 MiB of each at most, secrets covered.
             </span>
           </span>
         </label>

@@ -47,7 +47,7 @@ export function VerifyBar({ verify: { verdict, error, forget } }: { readonly ver
       </div>
     );
   if (!verdict) return null;
-  const { isWhole, problems, events, outputs, head } = verdict;
+  const { isWhole, problems, events, outputs, removedOutputs, head } = verdict;
   return (
     <div
       role={isWhole ? 'status' : 'alert'}
@@ -58,6 +58,8 @@ export function VerifyBar({ verify: { verdict, error, forget } }: { readonly ver
         <p className="font-medium">{isWhole ? 'The log is whole.' : 'The log is not whole.'}</p>
         <p className="text-small text-text-2">
           Looked at {events.toLocaleString('en')} events and {outputs.toLocaleString('en')} kept outputs.
+          {removedOutputs > 0 &&
+            ` ${removedOutputs.toLocaleString('en')} more are no longer kept, as the log says.`}
         </p>
         <ul className="mt-1 text-small">
           {problems.slice(0, SHOWN_PROBLEMS).map(({ text }) => (

@@ -6,6 +6,16 @@ import { call } from './call.ts';
 
 const seq = z.number().int().min(0);
 
+const changedSettings = auditSettings.partial().extend({
+  // The largest output fits with room to spare: the newest one is always kept.
+  maxOutputBytes: z
+    .number()
+    .int()
+    .min(32 * 1024 ** 2)
+    .max(1024 ** 5)
+    .optional(),
+});
+
 /** Calls about the audit log. See `calls`. */
 export const auditCalls = {
   /**
@@ -33,7 +43,10 @@ export const auditCalls = {
     z.object({ events: z.array(auditEvent), next: seq.nullable(), last: seq }),
   ),
   'audit.get': call(z.object({ seq }), z.object({ event: auditEvent })),
-  /** A piece of a kept output, by its hash; bytes that are no UTF-8 come as U+FFFD. */
+  /**
+   * A piece of a kept output, by its hash; bytes that are no UTF-8 come as U+FFFD. `isRemoved`: no longer kept, as the log
+   * says. Throws `audit.not_found` for what nobody removed and is not there.
+   */
   'audit.output': call(
     z.object({
       hash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -45,10 +58,11 @@ export const auditCalls = {
         .max(1024 * 1024)
         .default(256 * 1024),
     }),
-    z.object({ text: z.string(), totalBytes: z.number().int() }),
+    z.object({ text: z.string(), totalBytes: z.number().int(), isRemoved: z.boolean() }),
   ),
   /** Looks at the whole log and at every kept output; may take a while. */
   'audit.verify': call(z.object({}), auditVerdict),
   'audit.settings': call(z.object({}), auditSettings),
-  'audit.set_settings': call(auditSettings, auditSettings),
+  /** What is left out stays. Removes what is too old or too much then, in the background. */
+  'audit.set_settings': call(changedSettings, auditSettings),
 } as const;
