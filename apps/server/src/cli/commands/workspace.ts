@@ -5,6 +5,7 @@ import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Project } from '@farhand/shared/model/projects';
 import type { TransferMode, Workspace } from '@farhand/shared/model/workspaces';
 import { type Command, Option } from 'commander';
+import { limitText, parseSize } from '../../sandbox/profiles/sizes.ts';
 import { asThrown } from '../as-thrown.ts';
 import { tellWhileAsking } from '../asking.ts';
 import type { Call } from '../client.ts';
@@ -29,7 +30,7 @@ interface DeleteOptions {
 /** How often the CLI looks at a workspace that is being made. */
 const POLL_MS = 200;
 
-/** `farhand workspace create|list|fetch|archive|restore|delete`. */
+/** `farhand workspace create|list|fetch|archive|restore|delete|quota`. */
 export function addWorkspace(program: Command, contextOf: ContextOf): void {
   const workspace = program.command('workspace').description('make, list, archive and delete workspaces');
   workspace
@@ -54,6 +55,16 @@ export function addWorkspace(program: Command, contextOf: ContextOf): void {
     .command('list')
     .description('list all workspaces')
     .action((_options: unknown, command: Command) => list(contextOf(command)));
+  workspace
+    .command('quota [size]')
+    .description('show or set what each workspace may take on its host’s disk')
+    .addHelpText(
+      'after',
+      '\nThe size is as 30GiB or 500M; `default` is 20GiB. Above it no new job starts there.',
+    )
+    .action((size: string | undefined, _options: unknown, command: Command) =>
+      quota(size, contextOf(command)),
+    );
   workspace
     .command('fetch <workspace>')
     .description('bring the commits of a workspace into the project’s repository, as refs/farhand/<name>')
@@ -229,4 +240,18 @@ async function withLosses(
     hint: 'Commit and bring it back first, or add --force.',
     details: { uncommitted, unpushed },
   });
+}
+
+async function quota(size: string | undefined, { call, output }: Context): Promise<void> {
+  const wanted = size === undefined || size === 'default' ? null : parseSize(size);
+  if (wanted === null && size !== undefined && size !== 'default')
+    throw new FarhandError('request.invalid', {
+      message: `${printable(size)} is no size.`,
+      hint: 'Give a size as 30GiB or 500M, or `default`.',
+    });
+  const { quotaBytes } =
+    size === undefined
+      ? await call('workspace.quota', {})
+      : await call('workspace.set_quota', { quotaBytes: wanted });
+  output.result(`Each workspace may take ${limitText(quotaBytes)} on its host.`, { quotaBytes });
 }

@@ -1,9 +1,7 @@
 import type { ProjectId } from '@farhand/shared/model/ids';
 import { newId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { settings } from '../../store/schema.ts';
 import { type Bench, type BenchOptions, openBench } from '../testing/bench.ts';
 
 let bench: Bench;
@@ -48,9 +46,11 @@ describe('what a workspace takes on its host', () => {
     await expect(bench.terminals.open(made.id, { rows: 24, cols: 80 })).rejects.toMatchObject(refusal);
     expect(await bench.runtime.jobs.list(made.id)).toEqual([]);
 
-    bench.db.insert(settings).values({ name: 'workspace_quota_bytes', value: '50000000' }).run();
+    bench.workspaces.quota.setLimit(50_000_000);
+    expect(bench.workspaces.quota.limitBytes()).toBe(50_000_000);
     expect(await bench.workspaces.exec(made.id, ['true'])).toMatchObject({ exitCode: 0 });
-    bench.db.delete(settings).where(eq(settings.name, 'workspace_quota_bytes')).run();
+    bench.workspaces.quota.setLimit(null);
+    expect(bench.workspaces.quota.limitBytes()).toBe(2_000_000);
     await run('rm big');
     expect(await bench.workspaces.exec(made.id, ['true'])).toMatchObject({ exitCode: 0 });
   });

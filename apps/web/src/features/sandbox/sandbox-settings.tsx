@@ -5,12 +5,13 @@ import { useServerState } from '@/client/state-store.ts';
 import { DialogBody } from '@/ui/dialog.tsx';
 import { Select } from '@/ui/select.tsx';
 import { Group } from '../settings/group.tsx';
+import { QuotaGroup } from '../settings/quota-group.tsx';
 import { SetList } from '../settings/set-list.tsx';
 import { HostCheck } from './host-check.tsx';
 import { ProfileChoice } from './profile-choice.tsx';
 import { profileFacts, setDefaultProfile, useSandboxProfiles } from './profiles-query.ts';
 
-/** The sandbox of new workspaces, whether hosts can make one, and the person's own profiles. */
+/** The sandbox of new workspaces, what each may take on a disk, whether hosts can make one, and the person's own profiles. */
 export function SandboxSettings() {
   const { data } = useSandboxProfiles();
   const profiles = data?.profiles ?? [];
@@ -26,6 +27,7 @@ export function SandboxSettings() {
           onChange={(profile) => void setDefaultProfile(profile)}
         />
       </Group>
+      <QuotaGroup />
       <HostChecks profiles={profiles} />
       <Group
         title="Profiles of your own"

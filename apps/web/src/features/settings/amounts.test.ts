@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTokens, readUsd, tokensText, usdText } from './amounts.ts';
+import { gibText, readGib, readTokens, readUsd, tokensText, usdText } from './amounts.ts';
 
 describe('a number of tokens', () => {
   it.each([
@@ -35,4 +35,24 @@ describe('an amount of dollars', () => {
   ] as const)('%j is read as %j', (text, usd) => expect(readUsd(text)).toBe(usd));
 
   it('reads back as it was', () => expect(readUsd(usdText(12.5))).toBe(12.5));
+});
+
+describe('a size in GiB', () => {
+  it.each([
+    ['', null],
+    ['5', 5 * 1024 ** 3],
+    ['0,5 GiB', 512 * 1024 ** 2],
+    ['20GB', 20 * 1024 ** 3],
+    ['0.001', 'wrong'],
+    ['0', 'wrong'],
+    ['-1', 'wrong'],
+    ['5 MiB', 'wrong'],
+    ['9999999', 'wrong'],
+  ] as const)('%j is read as %j', (text, bytes) =>
+    expect(readGib(text, { leastBytes: 10 * 1024 ** 2 })).toBe(bytes),
+  );
+
+  it.each([1024 ** 3, 5 * 1024 ** 3, 512 * 1024 ** 2])('%j reads back as it was', (bytes) =>
+    expect(readGib(gibText(bytes), { leastBytes: 1 })).toBe(bytes),
+  );
 });

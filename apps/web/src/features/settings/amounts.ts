@@ -34,3 +34,20 @@ export function tokensText(tokens: number | null): string {
 
 /** The same for dollars. */
 export const usdText = (usd: number | null): string => (usd === null ? '' : String(usd));
+
+const GIB = 1024 ** 3;
+
+/** A size in GiB as typed: `5`, `0.5`, `20 GiB`, in bytes. Empty is null. */
+export function readGib(text: string, { leastBytes }: { readonly leastBytes: number }): TypedAmount {
+  const typed = text.trim().replace(/\s*gi?b?$/i, '');
+  if (typed === '') return null;
+  if (!/^\d{1,6}(?:[.,]\d{1,3})?$/.test(typed)) return 'wrong';
+  const bytes = Math.round(Number(typed.replace(',', '.')) * GIB);
+  return bytes >= leastBytes && bytes <= MOST_BYTES ? bytes : 'wrong';
+}
+
+// As the server has it: more is no limit.
+const MOST_BYTES = 1024 ** 5;
+
+/** A size as it stands in its field, which names the unit. */
+export const gibText = (bytes: number): string => String(Number((bytes / GIB).toFixed(3)));
