@@ -8,9 +8,10 @@ import {
   takeMasterKey,
 } from '../main.ts';
 import { ask, readInput } from './ask.ts';
-import { openBrowser, untilStopped, versionOf } from './machine.ts';
+import { BROKEN_PIPE, endWithItsReader, openBrowser, untilStopped, versionOf } from './machine.ts';
 import { runProgram } from './program.ts';
 
+endWithItsReader([process.stdout, process.stderr]);
 const status = await runProgram(process.argv.slice(2), {
   streams: { out: process.stdout, err: process.stderr },
   isInteractive: process.stdout.isTTY === true,
@@ -27,4 +28,6 @@ const status = await runProgram(process.argv.slice(2), {
   versionOf,
 });
 // Connections that are kept open must not hold the program; what is still in the pipes is written first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));
+process.stdout.write('', (error) =>
+  process.stderr.write('', () => process.exit(error ? BROKEN_PIPE : status)),
+);

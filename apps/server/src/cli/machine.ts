@@ -27,9 +27,13 @@ export function versionOf(program: string, args: readonly string[]): Promise<str
   });
 }
 
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; the second ends the program at once. */
+/** Those that have something to end before the program may. */
+const stopped: (() => void)[] = [];
+
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP, or when nobody reads on; the second signal ends the program at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
+    stopped.push(resolve);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         resolve();
@@ -37,4 +41,20 @@ export function untilStopped(): Promise<void> {
       });
     }
   });
+}
+
+/** As a shell tells an end by SIGPIPE, which Node turns into an error. */
+export const BROKEN_PIPE = 128 + 13;
+
+/** Ends the program without a word where nobody reads what it prints, as by `| head`; what it runs is ended first. */
+export function endWithItsReader(streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') {
+        process.stderr.write(`farhand: The output could not be written: ${error.message}\n`);
+        process.exit(1);
+      }
+      if (stopped.length === 0) process.exit(BROKEN_PIPE);
+      for (const stop of stopped) stop();
+    });
 }

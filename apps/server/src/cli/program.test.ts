@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
+import type { AuditSettings } from '@farhand/shared/model/audit';
 import { newId } from '@farhand/shared/model/ids';
 import type { Project } from '@farhand/shared/model/projects';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FrontDoor, openFrontDoor } from '../api/testing/fixture.ts';
+import type { Audit } from '../audit/audit.ts';
 import { resolvePaths } from '../config/paths.ts';
 import { writeRunningServer } from '../config/running-server.ts';
 import type { HostJobs } from '../host-tasks/host-jobs.ts';
@@ -29,6 +31,7 @@ const workspaceOf = (name: string) =>
     directory: '/w',
   }) as unknown as Workspace;
 
+const GIB = 1024 ** 3;
 const JOB = { jobId: newId('job') };
 const ENDED = { state: 'ended', exit: { kind: 'rebooted' } };
 
@@ -59,6 +62,17 @@ describe('the CLI', () => {
         truncated: false,
       }),
   } as unknown as Workspaces;
+  let quotaBytes = 20 * GIB;
+  const quota = {
+    limitBytes: () => quotaBytes,
+    setLimit: (bytes: number | null) => (quotaBytes = bytes ?? 20 * GIB),
+  };
+  let kept: AuditSettings = { retentionDays: null, keepsStreams: true, maxOutputBytes: 5 * GIB };
+  const audit = {
+    record: () => 1,
+    settings: () => kept,
+    setSettings: (wanted: Partial<AuditSettings>) => (kept = { ...kept, ...wanted }),
+  } as unknown as Audit;
   const hostJobs = {
     ofHost: () =>
       Promise.resolve([
@@ -78,7 +92,7 @@ describe('the CLI', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'farhand-cli-'));
-    door = await openFrontDoor({ workspaces, projects, hostJobs });
+    door = await openFrontDoor({ workspaces: { ...workspaces, quota }, projects, hostJobs, audit });
     writeRunningServer(join(folder, 'server.json'), {
       pid: 1,
       url: door.origin,
@@ -222,6 +236,50 @@ describe('the CLI', () => {
     expect(ran.status).toBe(1);
     expect(ran.err).toMatch(/No server is running.*\n.*farhand serve/);
     expect(JSON.parse((await run('login-url', '--json')).out).error.code).toBe('server.not_running');
+  });
+
+  it('sets what a workspace may take, and what is kept for the audit log', async () => {
+    expect((await run('workspace', 'quota')).out).toBe('Each workspace may take 20 GiB on its host.\n');
+    expect((await run('workspace', 'quota', '512M')).out).toContain('may take 512 MiB');
+    expect((await run('workspace', 'quota', 'default')).out).toContain('may take 20 GiB');
+    expect((await run('workspace', 'quota', 'much')).err).toContain('much is no size');
+    expect((await run('audit', 'keep', '--days', '30')).out).toContain(
+      'for 30 days; what commands wrote, up to 5 GiB',
+    );
+    expect((await run('audit', 'keep', '--outputs', '7GiB')).out).toContain(
+      'for 30 days; what commands wrote, up to 7 GiB',
+    );
+    expect((await run('audit', 'keep', '--forever', '--streams', 'no')).out).toContain(
+      'for ever; what commands wrote, up to 7 GiB',
+    );
+    expect(kept).toEqual({ retentionDays: null, keepsStreams: false, maxOutputBytes: 7 * GIB });
+    expect((await run('audit', 'keep', '--outputs', '1M')).status).toBe(1);
+    expect((await run('audit', 'keep', '--outputs', 'all')).err).toContain('takes a size');
+  });
+
+  it('tells wrong use with what to type, as JSON where asked', async () => {
+    expect(await run('host', 'list', '--bogus')).toMatchObject({
+      status: 1,
+      out: '',
+      err: "error: unknown option '--bogus'\nSee `farhand host list --help`.\n",
+    });
+    expect((await run('host', 'lst')).err).toContain('Did you mean list?');
+    expect((await run('nonsense')).err).toContain('See `farhand --help`.');
+    const json = async (...argv: string[]) => {
+      const { status, out, err } = await run(...argv);
+      expect([status, err]).toEqual([1, '']);
+      return JSON.parse(out).error;
+    };
+    expect(await json('host', 'add', '--json')).toMatchObject({
+      code: 'request.invalid',
+      message: "missing required argument 'name'",
+      hint: 'See `farhand host add --help`.',
+    });
+    expect((await json('host', 'test', '--json')).message).toBe('name a host, or say --host');
+    expect((await json('host', 'doctor', 'a b', '--json')).code).toBe('host.invalid_name');
+    expect((await json('host', 'test', 'a b', '--json')).code).toBe('host.invalid_name');
+    // The word is the command's own, behind the --.
+    expect((await run('exec', '--bogus', 'fix', '--', 'ls', '--json')).out).toBe('');
   });
 
   it('tells a server that was killed from one that runs', async () => {

@@ -1,3 +1,4 @@
+import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { addAgents } from './commands/agents.ts';
@@ -31,7 +32,12 @@ import { tellError } from './terminal.ts';
 export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let status = 0;
   let isJson = false;
-  const program = createProgram(surroundings, (code) => (status = code));
+  const misuse: string[] = [];
+  const program = createProgram(surroundings, {
+    exitWith: (code) => (status = code),
+    // Until a command is found, the words themselves say whom it is told to.
+    writeErr: (text) => void (asksForJson(argv) ? misuse.push(text) : surroundings.streams.err.write(text)),
+  });
   // Asked of the command itself: the same word may be an argument of what `exec` runs.
   program.hook('preAction', (_program, command) => {
     isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
@@ -40,7 +46,10 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     await program.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     // Commander has told its own already: wrong usage, or the help that was asked for.
-    if (thrown instanceof CommanderError) return thrown.exitCode;
+    if (thrown instanceof CommanderError) {
+      if (misuse.length > 0) tellError(surroundings.streams, true, usageError(misuse.join('')));
+      return thrown.exitCode;
+    }
     tellError(surroundings.streams, isJson, thrown);
     return 1;
   }
@@ -57,13 +66,31 @@ const OF_THIS_MACHINE = new Set([
   ...['verify', 'search', 'show', 'export'].map((verb) => `audit ${verb}`),
 ]);
 
-function createProgram(surroundings: Surroundings, exitWith: (status: number) => void): Command {
-  const { out, err } = surroundings.streams;
+const asksForJson = (argv: readonly string[]) => {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
+};
+
+function usageError(text: string): FarhandError {
+  const [message = '', ...rest] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  return new FarhandError('request.invalid', { message, hint: rest.at(-1) ?? 'See `farhand --help`.' });
+}
+
+interface ProgramEnds {
+  readonly exitWith: (status: number) => void;
+  readonly writeErr: (text: string) => void;
+}
+
+function createProgram(surroundings: Surroundings, { exitWith, writeErr }: ProgramEnds): Command {
+  const { out } = surroundings.streams;
   const program = new Command('farhand')
     .description('Many coding agents at once, on any machine that ssh reaches.')
     .version(VERSION)
     .enablePositionalOptions()
-    .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
+    .configureOutput({ writeOut: (text) => void out.write(text), writeErr })
     .exitOverride();
   const contextOf = createContextOf(surroundings, exitWith);
   for (const add of [
@@ -94,6 +121,8 @@ function createProgram(surroundings: Surroundings, exitWith: (status: number) =>
     add(program, contextOf);
   addMcp(program, contextOf, surroundings);
   addCompletion(program, contextOf);
+  for (const command of [program, ...all(program)])
+    command.showHelpAfterError(`See \`${['farhand', pathOf(command)].join(' ').trim()} --help\`.`);
   for (const command of leaves(program)) {
     command.option('--json', 'print one JSON document for programs');
     if (!OF_THIS_MACHINE.has(pathOf(command)))
@@ -109,7 +138,12 @@ function leaves(command: Command): Command[] {
   return command.commands.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]));
 }
 
+function all(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...all(child)]);
+}
+
 // As it is typed, without the program.
 function pathOf(command: Command): string {
+  if (!command.parent) return '';
   return command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

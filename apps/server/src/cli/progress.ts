@@ -21,7 +21,9 @@ function createProgress({ streams, output, isInteractive }: ProgressContext): Pr
   let shown = '';
   return {
     say(text) {
-      const columns = 'columns' in err && typeof err.columns === 'number' ? err.columns : COLUMNS;
+      // One of 0 columns does not know either.
+      const columns =
+        'columns' in err && typeof err.columns === 'number' && err.columns > 0 ? err.columns : COLUMNS;
       const line = printable(text).slice(0, columns - 1);
       // Written again and again it would flicker.
       if (line === shown) return;

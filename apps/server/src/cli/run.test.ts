@@ -107,6 +107,21 @@ parameters.word = {}
     await expect.poll(() => existsSync(`/proc/${lines('ran').trim()}/cwd`)).toBe(false);
   });
 
+  it('ends the command where nobody reads on what it prints', async () => {
+    const run = farhand('run', '--host', sshd.alias, '--', 'sh', '-c', 'echo $$ >ran; exec yes');
+    run.child.stdout?.once('data', () => run.child.stdout?.destroy());
+    await once(run.child, 'exit');
+    expect(run.text.err).not.toMatch(/EPIPE|at .*\.(?:ts|js):/);
+    await expect.poll(() => existsSync(`/proc/${lines('ran').trim()}/cwd`)).toBe(false);
+  });
+
+  it('ends without a word where nobody reads what it prints, as by | head', async () => {
+    const printing = farhand('completion', 'bash');
+    printing.child.stdout?.destroy();
+    expect(await printing.ended).toBe(141);
+    expect(printing.text.err).toBe('');
+  });
+
   it('goes on while the server is killed and started again, and starts nothing twice', async () => {
     const run = farhand(
       'run',

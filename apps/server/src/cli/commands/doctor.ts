@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Host, HostId } from '@farhand/shared/model/hosts';
 import type { Command } from 'commander';
@@ -6,14 +5,11 @@ import { readRunningServer } from '../../config/running-server.ts';
 import { askingLine, findHost } from '../asking.ts';
 import type { Call } from '../client.ts';
 import type { Context, ContextOf } from '../context.ts';
+import { checkAudit } from '../doctor/audit-check.ts';
+import type { Check } from '../doctor/check.ts';
+import { checkConfig } from '../doctor/config-checks.ts';
+import { checkFolders } from '../doctor/folder-checks.ts';
 import { printable, table } from '../terminal.ts';
-
-interface Check {
-  readonly name: string;
-  readonly state: 'ok' | 'note' | 'bad';
-  readonly text: string;
-  readonly hint: string | null;
-}
 
 const MIN_NODE = [20, 19] as const;
 
@@ -33,8 +29,15 @@ async function doctor(isWithHosts: boolean, context: Context): Promise<void> {
     checkProgram(context, 'git', ['--version']),
     checkProgram(context, 'ssh', ['-V']),
   ]);
-  const checks = [checkNode(), ...programs, ...(await checkFolders(context)), await checkServer(context)];
-  checks.push(...(await checkHosts(isWithHosts, context)));
+  const checks = [
+    checkNode(),
+    ...programs,
+    ...(await checkFolders(context)),
+    ...checkConfig(context),
+    ...(await checkAudit(context)),
+    await checkServer(context),
+    ...(await checkHosts(isWithHosts, context)),
+  ];
   const rows = checks.flatMap(({ name, state, text, hint }) => [
     [state === 'ok' ? '✓' : state === 'note' ? '·' : '✗', name, text],
     ...(hint ? [['', '', hint]] : []),
@@ -63,27 +66,6 @@ async function checkProgram({ versionOf }: Context, name: string, args: readonly
     text: 'not found',
     hint: `Install ${name === 'ssh' ? 'OpenSSH’s client' : name}.`,
   };
-}
-
-async function checkFolders({ paths, call }: Context): Promise<Check[]> {
-  const folder = checkPrivate('data folder', paths.dataDirectory, 'made at the first start');
-  // Only the server knows: its environment is not this one's.
-  const source = await call('secret.key', {}).then(
-    (answer) => answer.source,
-    () => 'file' as const,
-  );
-  if (source === 'file')
-    return [folder, checkPrivate('key file', paths.keyFile, 'made with the first secret')];
-  const text = source === 'environment' ? 'from FARHAND_KEY' : 'from FARHAND_KEY_COMMAND';
-  return [folder, { name: 'key', state: 'ok', text, hint: null }];
-}
-
-function checkPrivate(name: string, path: string, otherwise: string): Check {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return { name, state: 'note', text: `${path} (${otherwise})`, hint: null };
-  const isOpen = process.platform !== 'win32' && (found.mode & 0o077) !== 0;
-  const hint = `Other users can read it: run \`chmod ${found.isDirectory() ? '700' : '600'} ${path}\`.`;
-  return { name, state: isOpen ? 'bad' : 'ok', text: path, hint: isOpen ? hint : null };
 }
 
 async function checkServer({ call, paths }: Context): Promise<Check> {

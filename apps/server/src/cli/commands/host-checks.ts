@@ -1,7 +1,7 @@
 import type { HostReport, HostTest } from '@farhand/shared/model/host-checks';
-import { hostId } from '@farhand/shared/model/hosts';
 import type { Command } from 'commander';
 import type { Context, ContextOf } from '../context.ts';
+import { parseHost } from '../parse-host.ts';
 import { type Progress, withProgress } from '../progress.ts';
 import { questionPrompt } from '../question-prompt.ts';
 import { addRecordOptions, type RecordOptions, recordOf } from '../record-options.ts';
@@ -35,7 +35,7 @@ export function addHostChecks(host: Command, contextOf: ContextOf): void {
 
 async function test(id: string | undefined, options: RecordOptions, context: Context): Promise<void> {
   const { call, output } = context;
-  const target = options.host === undefined ? { hostId: hostId.parse(id) } : { record: recordOf(options) };
+  const target = options.host === undefined ? { hostId: parseHost(id ?? '') } : { record: recordOf(options) };
   const begun = (await call('host.test', target)).test;
   const ended = await withProgress(context, (progress) => untilEnded(begun, progress, context));
   const rows = ended.steps.map(({ name, state, timeMs, detail }) => [
@@ -96,7 +96,7 @@ async function doctor(id: string, context: Context): Promise<void> {
   const { call, output } = context;
   const { report } = await withProgress(context, (progress) => {
     progress.say(`looks at ${id} …`);
-    return call('host.doctor', { hostId: hostId.parse(id) });
+    return call('host.doctor', { hostId: parseHost(id) });
   });
   output.result(reportText(report), { report });
   if (report.findings.some(({ state }) => state === 'bad')) context.exitWith(1);

@@ -1,10 +1,11 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import { connectionText } from '@farhand/shared/model/connection-text';
-import { type Host, type HostId, hostId, LOCAL_HOST } from '@farhand/shared/model/hosts';
+import { type Host, type HostId, LOCAL_HOST } from '@farhand/shared/model/hosts';
 import type { Command } from 'commander';
 import { findHost } from '../asking.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { warningLines } from '../host-warning-lines.ts';
+import { parseHost } from '../parse-host.ts';
 import { addRecordOptions, type RecordOptions, recordOf } from '../record-options.ts';
 import { untilSaidYes } from '../said-yes.ts';
 import { printable, table } from '../terminal.ts';
@@ -112,7 +113,7 @@ async function setDefault(
       hint: 'See `farhand host default --help`.',
     });
   if (clear) await call('host.clear_default', {});
-  else if (id !== undefined) await call('host.set_default', { hostId: hostId.parse(id) });
+  else if (id !== undefined) await call('host.set_default', { hostId: parseHost(id) });
   const { hosts } = await call('host.list', {});
   const chosen = hosts.find(({ isDefault }) => isDefault)?.id ?? null;
   const text =

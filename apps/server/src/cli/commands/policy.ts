@@ -25,6 +25,7 @@ export function addPolicy(program: Command, contextOf: ContextOf): void {
   policy
     .command('explain <words...>')
     .description('tell how a command would be judged; nothing runs: farhand policy explain -- "ls | sh"')
+    .usage('[options] -- <command> [argument...]')
     .option('--host <host>', 'on this host', 'local')
     .option('--agent <agent>', 'for this agent', 'builtin')
     .option('--user <user>', 'as this user of the host')

@@ -116,6 +116,9 @@ describe('farhand secret and farhand project', () => {
     }
     expect((await run('secret set --help')).out).toContain('secret set [options] <name>\n');
     expect((await run('secret set TOKEN', 'x')).err).toContain('--global');
+    expect((await run('secret set TOKEN --global')).err).toContain(
+      'No value was given.\nType it, or give it by --from-stdin',
+    );
     expect(secrets.list()).toEqual([]);
   });
 

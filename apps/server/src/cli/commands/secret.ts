@@ -113,7 +113,11 @@ async function valueOf(
     return { bytes: Buffer.from(bytes.toString('utf8').replace(/\r?\n$/, '')), form: { kind: 'variable' } };
   }
   const typed = await ask(`Value of ${name}: `, true);
-  if (!typed) throw new FarhandError('request.invalid', { message: 'No value was given.' });
+  if (!typed)
+    throw new FarhandError('request.invalid', {
+      message: 'No value was given.',
+      hint: 'Type it, or give it by --from-stdin or --file <path>.',
+    });
   return { bytes: Buffer.from(typed), form: { kind: 'variable' } };
 }
 

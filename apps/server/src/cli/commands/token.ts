@@ -1,10 +1,10 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
-import { hostId } from '@farhand/shared/model/hosts';
 import type { Project } from '@farhand/shared/model/projects';
 import { type ApiToken, type Scope, scope } from '@farhand/shared/model/tokens';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Call } from '../client.ts';
 import type { Context, ContextOf } from '../context.ts';
+import { parseHost } from '../parse-host.ts';
 import { table } from '../terminal.ts';
 
 interface CreateOptions {
@@ -52,7 +52,7 @@ async function create(
     name,
     scopes: [...options.scope],
     expiresAt: options.expires === undefined ? null : expiryOf(options.expires),
-    hosts: options.host.length === 0 ? null : options.host.map((host) => hostId.parse(host)),
+    hosts: options.host.length === 0 ? null : options.host.map(parseHost),
     projects: options.project.length === 0 ? null : await findProjects(call, options.project),
   });
   output.result(value, { token, value });

@@ -27,9 +27,14 @@ compdef _farhand farhand
 const FISH = `# farhand completion fish: put into ~/.config/fish/completions/farhand.fish
 function __farhand_complete
   set -l words (commandline -opc) (commandline -ct)
-  farhand _complete -- $words[2..-1] 2>/dev/null
+  set -l found (farhand _complete -- $words[2..-1] 2>/dev/null | string match -v '')
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c farhand -a '(__farhand_complete)'
+complete -c farhand -f -a '(__farhand_complete)'
 `;
 
 /** A script that asks \`farhand _complete\` what may be typed next. */
