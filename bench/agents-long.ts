@@ -87,7 +87,9 @@ function untilLast(last: string): Promise<Opened> {
       const look = () => {
         const rows = [...document.querySelectorAll('[aria-label="Transcript"] p')].filter((row) => {
           const { top, bottom } = row.getBoundingClientRect();
-          return bottom > 0 && top < innerHeight && row.textContent?.startsWith('Answer ');
+          // A row that is being measured is laid out, but not seen.
+          const isSeen = bottom > 0 && top < innerHeight && getComputedStyle(row).visibility !== 'hidden';
+          return isSeen && row.textContent?.startsWith('Answer ');
         });
         if (rows.some((row) => row.textContent?.startsWith(last)))
           return resolve({ ms: performance.now() - event.timeStamp, elsewhere });

@@ -3,7 +3,8 @@ import { type Components, Streamdown } from 'streamdown';
 import { CopyButton } from './copy-button.tsx';
 import { safeUrl } from './safe-url.ts';
 
-interface MarkdownProps {
+/** What Markdown is drawn of. */
+export interface MarkdownProps {
   readonly text: string;
   /** True while more is coming: an unfinished end is drawn as if it were finished. */
   readonly isStreaming: boolean;

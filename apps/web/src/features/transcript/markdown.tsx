@@ -1,8 +1,15 @@
-import { lazy, memo, Suspense } from 'react';
+import { type ComponentType, lazy, memo, Suspense, useState } from 'react';
 import { load } from '@/client/load.ts';
+import type { MarkdownProps } from './markdown-view.tsx';
 
-const loadView = () => load(() => import('./markdown-view.tsx'));
-const View = lazy(loadView);
+let loaded: ComponentType<MarkdownProps> | null = null;
+
+const loadView = async () => {
+  const module = await load(() => import('./markdown-view.tsx'));
+  loaded = module.default;
+  return module;
+};
+const LazyView = lazy(loadView);
 
 /** Fetches the parser as soon as the page has nothing else to do, so that the next transcript need not wait for it. */
 export function fetchMarkdownWhenIdle(): void {
@@ -12,16 +19,13 @@ export function fetchMarkdownWhenIdle(): void {
 }
 
 /** Markdown of an agent, plain until the parser is loaded. */
-export const Markdown = memo(function Markdown({
-  text,
-  isStreaming,
-}: {
-  readonly text: string;
-  readonly isStreaming: boolean;
-}) {
+export const Markdown = memo(function Markdown(props: MarkdownProps) {
+  // React shows a fallback even for what is there already, and leaves it for 300 ms: a parser that is there is used as
+  // it is. Chosen once, for the other choice would draw the same text anew.
+  const [View] = useState(() => loaded ?? LazyView);
   return (
-    <Suspense fallback={<div className="text-read whitespace-pre-wrap">{text}</div>}>
-      <View text={text} isStreaming={isStreaming} />
+    <Suspense fallback={<div className="text-read whitespace-pre-wrap">{props.text}</div>}>
+      <View {...props} />
     </Suspense>
   );
 });

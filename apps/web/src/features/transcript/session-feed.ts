@@ -66,13 +66,13 @@ function createSessionFeed(sessionId: SessionId): SessionFeed {
           reading.transcript = folded;
           if (reading === whole && isLive) showWhole(reading);
           if (reading !== shown) return;
-          if (!isWhole && !view.isLive) {
-            if (!isLive) return;
-            if (folded.items.length < LEAST_ITEMS) return widen();
-          }
-          kept = folded;
+          if (!isWhole && isLive && !view.isLive && folded.items.length < LEAST_ITEMS) return widen();
+          // It comes in pieces, oldest first: what is shown first has the end.
+          const isShown = isLive || view.isLive;
+          if (isWhole || isShown) kept = folded;
+          if (!isShown) return;
           hasStartedAgain &&= !isLive;
-          show({ items: folded.items, isLive: view.isLive || isLive, error: null });
+          show({ items: folded.items, isLive: true, error: null });
           if (isLive && !isWhole) readWholeLater();
         },
         onError: (error) => show({ error }),
