@@ -9,14 +9,11 @@ import { cx } from '@/ui/cx.ts';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { nextShown } from './all-agents.ts';
 import { BoardCell } from './board-cell.tsx';
-import { evenColumns } from './even-layout.ts';
+import { evenColumns, LEAST_PLACE } from './even-layout.ts';
 import { HomeContext } from './home.ts';
 import { type Pane, paneId } from './pane.ts';
 import { setActivePane, setPaneHost, setShownPanes, showPane } from './pane-host.ts';
 import { PhonePanes } from './phone-panes.tsx';
-
-// Room for a composer and a few lines; beyond what fits the board scrolls.
-const LOWEST_PX = 280;
 
 /** Every agent that works or needs the person, in places of equal size. */
 export function AllAgents() {
@@ -101,7 +98,7 @@ function EvenGrid({ panes, onClose }: EvenGridProps) {
         style={{
           gap: 1,
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-          gridAutoRows: `max(${LOWEST_PX}px, calc((100% - ${rows - 1}px) / ${rows}))`,
+          gridAutoRows: `max(${LEAST_PLACE.height}px, calc((100% - ${rows - 1}px) / ${rows}))`,
         }}
       >
         {panes.map((pane) => (

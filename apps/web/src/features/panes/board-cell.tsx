@@ -1,10 +1,10 @@
 import { ExternalLink, Maximize2, Minimize2, X } from 'lucide-react';
-import { memo, type RefObject, useEffect, useRef, useState } from 'react';
+import { memo } from 'react';
 import { KEYMAP } from '@/features/keys/keymap.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { cx } from '@/ui/cx.ts';
+import { NearPane } from './near-pane.tsx';
 import { type Pane, paneId } from './pane.ts';
-import { PaneContent } from './pane-content.tsx';
 import { showInWorkspace } from './pane-host.ts';
 import { TabLabel } from './pane-tab.tsx';
 import { TabMenu } from './tab-menu.tsx';
@@ -24,11 +24,8 @@ interface BoardCellProps {
 export const BoardCell = memo(
   function BoardCell(props: BoardCellProps) {
     const { pane, isActive, takesFocus, isMaximised, onActive, onMaximise, onClose } = props;
-    const cell = useRef<HTMLElement>(null);
-    const isNear = useIsNear(cell);
     return (
       <section
-        ref={cell}
         id={`cell-${paneId(pane)}`}
         className={cx('flex min-h-0 min-w-0 flex-col bg-pane', props.className)}
         onFocusCapture={onActive}
@@ -60,7 +57,9 @@ export const BoardCell = memo(
             </IconButton>
           </header>
         </TabMenu>
-        <div className="min-h-0 flex-1">{isNear && <PaneContent pane={pane} isActive={takesFocus} />}</div>
+        <div className="min-h-0 flex-1">
+          <NearPane pane={pane} isActive={takesFocus} />
+        </div>
       </section>
     );
   },
@@ -71,19 +70,3 @@ export const BoardCell = memo(
     before.isMaximised === after.isMaximised &&
     before.className === after.className,
 );
-
-// Near enough to be drawn before it is scrolled to.
-const MARGIN = '200px';
-
-function useIsNear(of: RefObject<HTMLElement | null>): boolean {
-  const [isNear, setIsNear] = useState(false);
-  useEffect(() => {
-    if (!of.current) return;
-    const observer = new IntersectionObserver(([entry]) => setIsNear(entry?.isIntersecting ?? false), {
-      rootMargin: MARGIN,
-    });
-    observer.observe(of.current);
-    return () => observer.disconnect();
-  }, [of]);
-  return isNear;
-}

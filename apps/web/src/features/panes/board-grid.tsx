@@ -32,8 +32,11 @@ function WideBoard({ board: { id, added } }: { readonly board: Board }) {
     const isFirst = readLayout(`board.${id}`) === null;
     const panes = takeAdded(id);
     for (const pane of panes) host.open(pane, 'fitting');
-    // What comes all at once to an empty board gets places of equal size.
-    if (isFirst && panes.length > 1) host.arrange();
+    const [firstPane] = panes;
+    if (!isFirst || !firstPane || panes.length === 1) return;
+    // What comes all at once to an empty board gets places of equal size, and is read from its beginning.
+    host.arrange();
+    host.open(firstPane, 'fitting');
   }, [host, added, id]);
   return <DockGrid name={`board.${id}`} home={null} first={null} asked={NOTHING} />;
 }

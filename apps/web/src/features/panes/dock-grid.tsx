@@ -16,8 +16,10 @@ import { KEYMAP } from '@/features/keys/keymap.ts';
 import { IconButton } from '@/ui/button.tsx';
 import { Chooser } from './chooser.tsx';
 import { dockHost } from './dock-host.ts';
+import { DockViewport } from './dock-viewport.tsx';
 import { HomeContext } from './home.ts';
 import { type LayoutName, readLayout, writeLayout } from './layouts.ts';
+import { NearPane } from './near-pane.tsx';
 import { type Pane, parsePane } from './pane.ts';
 import { PaneContent } from './pane-content.tsx';
 import { type PaneHost, setActivePane, setPaneHost, setShownPanes } from './pane-host.ts';
@@ -65,17 +67,19 @@ export function DockGrid({ name, home, first, asked }: DockGridProps) {
   };
   return (
     <HomeContext value={home}>
-      <DockviewReact
-        className="h-full"
-        theme={THEME}
-        components={COMPONENTS}
-        tabComponents={TABS}
-        rightHeaderActionsComponent={HeaderActions}
-        watermarkComponent={Watermark}
-        disableFloatingGroups
-        scrollbars="native"
-        onReady={onReady}
-      />
+      <DockViewport api={api} isBoard={home === null}>
+        <DockviewReact
+          className="h-full"
+          theme={THEME}
+          components={COMPONENTS}
+          tabComponents={TABS}
+          rightHeaderActionsComponent={HeaderActions}
+          watermarkComponent={Watermark}
+          disableFloatingGroups
+          scrollbars="native"
+          onReady={onReady}
+        />
+      </DockViewport>
     </HomeContext>
   );
 }
@@ -150,7 +154,9 @@ function DockPane({ api, params }: IDockviewPanelProps<Pane>) {
       for (const event of events) event.dispose();
     };
   }, [api]);
-  return isVisible ? <PaneContent pane={params} isActive={isActive} /> : null;
+  // A board may be higher than the window; the panes of a workspace are all seen at once.
+  const Content = useContext(HomeContext) === null ? NearPane : PaneContent;
+  return isVisible ? <Content pane={params} isActive={isActive} /> : null;
 }
 
 const COMPONENTS = { agent: DockPane, terminal: DockPane, diff: DockPane, file: DockPane };

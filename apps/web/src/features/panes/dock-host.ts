@@ -1,4 +1,5 @@
 import type { DockviewApi } from 'dockview-react';
+import { reveal, seenSize } from './dock-viewport.tsx';
 import { evenLayout } from './even-layout.ts';
 import { paneId, parsePane } from './pane.ts';
 import type { PaneHost } from './pane-host.ts';
@@ -7,13 +8,19 @@ import { addAgain, addPane } from './place.ts';
 /** The grid of a wide window as a host of panes. On a board a new pane gets its own place, not one among its kind. */
 export function dockHost(api: DockviewApi, isBoard: boolean): PaneHost {
   return {
-    open: (pane, placement) => addPane(api, pane, isBoard && placement === 'fitting' ? 'even' : placement),
-    openAgain: (pane) => addAgain(api, pane),
+    open(pane, placement) {
+      addPane(api, pane, isBoard && placement === 'fitting' ? 'even' : placement);
+      reveal(api);
+    },
+    openAgain(pane) {
+      addAgain(api, pane);
+      reveal(api);
+    },
     arrange() {
       const panes = api.panels.flatMap((panel) => parsePane(panel.params) ?? []);
       // The same thing that stands there again is shown once from now on.
       const unique = [...new Map(panes.map((pane) => [paneId(pane), pane])).values()];
-      const layout = evenLayout(unique, { width: api.width, height: api.height });
+      const layout = evenLayout(unique, seenSize(api));
       if (!layout) return;
       const active = parsePane(api.activePanel?.params);
       api.fromJSON(layout);
@@ -34,6 +41,7 @@ export function dockHost(api: DockviewApi, isBoard: boolean): PaneHost {
       if (step > 0) api.activateNext({ includePanel: true });
       else api.activatePrevious({ includePanel: true });
       api.focus();
+      reveal(api);
     },
     toggleMaximised() {
       if (api.hasMaximizedGroup()) api.exitMaximizedGroup();

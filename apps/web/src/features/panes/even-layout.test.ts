@@ -1,6 +1,6 @@
 import { newId } from '@farhand/shared/model/ids';
 import { describe, expect, it } from 'vitest';
-import { evenColumns, evenLayout } from './even-layout.ts';
+import { evenColumns, evenLayout, LEAST_PLACE } from './even-layout.ts';
 import { parseLayout } from './layout.ts';
 import { type Pane, paneId } from './pane.ts';
 
@@ -36,6 +36,12 @@ describe('evenLayout', () => {
     const shown = panes(count);
     const layout = evenLayout(shown, WIDE);
     expect(Object.keys(parseLayout(JSON.stringify(layout))?.panels ?? {})).toEqual(shown.map(paneId));
+  });
+
+  it('is higher than what is seen where the places would be too low', () => {
+    const { grid } = evenLayout(panes(24), { width: 1160, height: 760 }) ?? {};
+    expect(grid?.height).toBe(8 * LEAST_PLACE.height);
+    expect(grid?.root.data).toEqual(Array(8).fill(expect.objectContaining({ size: LEAST_PLACE.height })));
   });
 
   it('is null for no panes', () => expect(evenLayout([], WIDE)).toBeNull());

@@ -1,4 +1,5 @@
 import type { AddPanelOptions, DockviewApi } from 'dockview-react';
+import { LEAST_PLACE } from './even-layout.ts';
 import { type Pane, paneId, parsePane } from './pane.ts';
 import type { Placement } from './pane-host.ts';
 import { firstTitle } from './pane-title.ts';
@@ -71,14 +72,15 @@ function positionFor(api: DockviewApi, pane: Pane, placement: Placement): Positi
   return { referenceGroup: active, direction: active.width >= TWO_COLUMNS_PX ? 'right' : 'below' };
 }
 
-// Half of the largest place, on its longer side; what is read joins what is read already.
+// Half of the largest place, on its longer side as long as that leaves two that are wide enough; what is read joins what is read already.
 function evenPosition(api: DockviewApi, pane: Pane): Position | null {
   const reading = pane.kind === 'diff' || pane.kind === 'file' ? groupOf(api, ['diff', 'file']) : undefined;
   if (reading) return { referenceGroup: reading };
   const area = ({ width, height }: Group) => width * height;
   const [largest] = api.groups.toSorted((a, b) => area(b) - area(a));
   if (!largest) return null;
-  return { referenceGroup: largest, direction: largest.width > largest.height * 1.2 ? 'right' : 'below' };
+  const isWide = largest.width > largest.height * 1.2 && largest.width >= 2 * LEAST_PLACE.width;
+  return { referenceGroup: largest, direction: isWide ? 'right' : 'below' };
 }
 
 function groupOf(api: DockviewApi, kinds: readonly Pane['kind'][]): Group | undefined {
