@@ -112,6 +112,16 @@ describe('the policy', () => {
     expect(isAsked(later, 'ask_all', [pattern ?? ''])).toBe(true);
   });
 
+  it.each([
+    ['git log --oneline', 'git log -p -3'],
+    ['git diff', 'git diff --exit-code'],
+    ['npm ci', 'npm ci --prefer-offline'],
+    ['cargo build', 'cargo build --target x86_64-unknown-linux-musl'],
+    ['apt-get install jq', 'apt-get install -y jq'],
+  ])('takes “always” for %s for %s too', (command, later) => {
+    expect(isAsked(later, 'ask_all', [patternOf({ kind: 'command', command }) ?? ''])).toBe(false);
+  });
+
   it('asks for tools and addresses, and always for plans, forms and budgets', () => {
     const asks = (subject: ApprovalSubject, policy: ApprovalPolicy) =>
       judge(judged(subject), policy, ['[exact] x']).kind;

@@ -12,6 +12,10 @@ export interface Escapes {
   readonly words?: RegExp;
   /** What may come next; each other word runs other programs, or may do so. */
   readonly next?: string;
+  /** Long options that are harmless, though they read like those of EVERYWHERE. */
+  readonly plain?: string;
+  /** Of a program with its first word: the letters of its program that mean something harmless here. */
+  readonly mild?: string;
 }
 
 /** Long options with which the same words run any program, or write to any place, whatever the program. */
@@ -21,6 +25,10 @@ export const EVERYWHERE =
   'compress-program use-compress-program to-command checkpoint checkpoint-action rsh rsync-path rsh-command ' +
   'info-script new-volume-script init-file rcfile import require loader experimental-loader command shell pager ' +
   'editor plugin unzip-command script execute ex filter call prefix globalconfig userconfig use-askpass preview bind';
+
+/** Harmless in whatever program, though they begin as one of those. */
+export const PLAIN =
+  'exclude exclude-dir exclude-standard exclude-vcs exact exit-code extended-regexp check prefer-offline pretty';
 
 /** Any option, and what a program would read from a device. */
 export const ANY_OPTION = /^[-+]|^\/(dev|proc)\//;
@@ -37,6 +45,7 @@ const CONTAINER: Escapes = {
 const IMAGE: Escapes = { next: 'ls list build inspect pull push tag history rm prune' };
 const DOCKER: Escapes = {
   isWhole: true,
+  plain: 'filter',
   short: 'ovHc',
   long:
     'iidfile cidfile metadata-file ssh secret build-context file env-file project-directory entrypoint volume ' +
@@ -44,13 +53,18 @@ const DOCKER: Escapes = {
     'group-add runtime net network use-api-socket allow',
   next: 'ps images logs inspect pull push build tag version info stats top port start stop restart kill rm rmi',
 };
-const APT: Escapes = { words: /^-|\// };
+const APT: Escapes = {
+  words: /^-(?!([yqsufV]+|-(yes|assume-yes|quiet|dry-run|installed|upgradable|no-install-recommends))$)|\//,
+};
 const PIP: Escapes = {
   short: 'et',
   long: 'python target root src log editable',
   words: /^git\+/,
   next: 'install list show freeze check download uninstall',
 };
+
+// In these they choose what is shown.
+const SHOWING: Escapes = { mild: 'cCpOxXsSGoie' };
 
 /** By the name of the program, and the word after it where that says more. */
 export const ESCAPES: Readonly<Record<string, Escapes>> = {
@@ -65,6 +79,20 @@ export const ESCAPES: Readonly<Record<string, Escapes>> = {
       'cherry-pick revert rev-parse ls-files blame describe shortlog ls-tree merge-base rev-list name-rev show-ref ' +
       'for-each-ref diff-tree cat-file grep reflog count-objects ls-remote whatchanged format-patch apply version',
   },
+  'git log': SHOWING,
+  'git show': SHOWING,
+  'git diff': SHOWING,
+  'git shortlog': SHOWING,
+  'git blame': SHOWING,
+  'git status': { mild: 's' },
+  'git ls-files': { mild: 'cosixX' },
+  'git grep': { mild: 'Ceciop' },
+  'git fetch': { mild: 'p' },
+  'git switch': { mild: 'cC' },
+  'git commit': { mild: 's' },
+  'git cherry-pick': { mild: 'sxX' },
+  'git revert': { mild: 'sX' },
+  'git apply': { mild: 'pC' },
   'git clone': { short: 'u' },
   'git difftool': { short: 'tg', long: 'tool gui' },
   'git submodule': { next: 'status update init sync summary deinit add absorbgitdirs' },
@@ -94,6 +122,7 @@ export const ESCAPES: Readonly<Record<string, Escapes>> = {
   'podman image': IMAGE,
   kubectl: {
     isWhole: true,
+    plain: 'prefix',
     short: 'sk',
     long: 'kubeconfig raw cache-dir profile-output server insecure-skip-tls-verify as token kustomize certificate-authority',
     words: /^(exec|cp|debug|plugin)$/,
@@ -111,8 +140,9 @@ export const ESCAPES: Readonly<Record<string, Escapes>> = {
     next: 'build test vet fmt list doc version mod',
   },
   cargo: {
+    isWhole: true,
     short: 'ZC',
-    long: 'manifest-path target-dir out-dir artifact-dir lockfile-path fix',
+    long: 'manifest-path target-dir out-dir artifact-dir lockfile-path',
     words: /^\+/,
     next: 'build b check c test t run r clippy fmt doc bench update tree metadata',
   },
@@ -128,7 +158,8 @@ export const ESCAPES: Readonly<Record<string, Escapes>> = {
   pdm: { next: 'install add remove update lock list' },
   hatch: { next: 'version' },
   bundle: { next: 'install update show list check outdated info' },
-  dotnet: { next: 'build test restore clean list format' },
+  swift: { words: /^-/, next: 'build test run' },
+  dotnet: { plain: 'filter', next: 'build test restore clean list format' },
   mvn: { words: /^-|:/, next: 'clean validate compile test package verify install site' },
   pip: PIP,
   pip3: PIP,
@@ -173,7 +204,7 @@ export const ESCAPES: Readonly<Record<string, Escapes>> = {
       'remote upload dump cookie-jar create libcurl trace stderr etag-save engine hsts alt-svc ssl-sessions ' +
       'unix-socket abstract-unix-socket proto-default variable expand',
     // A file that is sent, or shown; one that is written.
-    words: /^[^:/]*@|=[@<]|^file:|%output/i,
+    words: /^[^:/=]*@|=[@<]|^file:|%output/i,
   },
   wget: {
     short: 'OPeioab',

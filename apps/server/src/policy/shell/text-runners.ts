@@ -19,9 +19,10 @@ const INTERPRETERS: Readonly<Record<string, RegExp>> = {
 
 /** Programs that run others by what they read, or by files that they are given. */
 const COMMANDED =
-  'ed ex vi vim nvim gdb lldb sftp ftp lftp dc at batch crontab expect irb ghci R octave gnuplot mysql mariadb'.split(
-    ' ',
-  );
+  'ed ex vi vim nvim gdb lldb sftp ftp lftp dc at batch crontab expect irb ghci R octave gnuplot'.split(' ');
+
+const isListing = (program: string, words: readonly ShellWord[]) =>
+  program === 'crontab' && words.length === 1 && words[0]?.text === '-l';
 
 /** What a program runs that takes text as a program. Null for one that takes none. */
 export function inTextOf(program: string, words: readonly ShellWord[]): Unwrapped | null {
@@ -33,8 +34,8 @@ export function inTextOf(program: string, words: readonly ShellWord[]): Unwrappe
   if (program === 'alias') return aliases(words);
   if (program === 'git') return gitSettings(words);
   if (program === 'tar') return tarActions(words);
-  if (COMMANDED.includes(program)) return unknown(`what \`${program}\` reads`);
-  if (program === 'psql' || program === 'sqlite3') return database(program, words);
+  if (COMMANDED.includes(program) && !isListing(program, words)) return unknown(`what \`${program}\` reads`);
+  if (Object.hasOwn(DATABASES, program)) return database(program, words);
   if (['source', '.'].includes(program)) return unknown('a file of commands');
   const isRun = Object.hasOwn(INTERPRETERS, program) ? INTERPRETERS[program] : undefined;
   if (isRun && words.some(({ text }) => isRun.test(text))) return unknown(`a program for \`${program}\``);
@@ -94,16 +95,31 @@ function remote(words: readonly ShellWord[]): Unwrapped {
 // Statements alone run nothing: `\\!`, `.shell` and their like do, also where they are read.
 function database(program: string, words: readonly ShellWord[]): Unwrapped | null {
   const texts = words.map(({ text }) => text);
-  const given =
-    program === 'psql'
-      ? texts.some((text) => /^(-[^-]*[cl]|--(command|list)|--(help|version)$)/.test(text))
-      : texts.filter((text) => !text.startsWith('-')).length > 1;
-  const isPlain = words.every(({ isKnown }) => isKnown) && !texts.some((text) => RUNS_BY_DATABASE.test(text));
-  return given && isPlain ? null : unknown(`what \`${program}\` reads`);
+  const isGiven = DATABASES[program]?.(texts) ?? false;
+  const isPlain =
+    words.every(({ isKnown }) => isKnown) &&
+    texts.every((text) => SHOWN_BY_DATABASE.test(text) || !RUNS_BY_DATABASE.test(text));
+  const runs = MYSQL.includes(program) && texts.some((text) => RUNS_BY_MYSQL.test(text));
+  return isGiven && isPlain && !runs ? null : unknown(`what \`${program}\` reads`);
 }
+
+const hasOption = (option: RegExp) => (texts: readonly string[]) => texts.some((text) => option.test(text));
+const byExecute = hasOption(/^(-e|--execute=?$|--(help|version)$)/);
+/** Whether they are given what to do; else they read it. */
+const DATABASES: Readonly<Record<string, (texts: readonly string[]) => boolean>> = {
+  psql: hasOption(/^(-[^-]*[cl]|--(command|list)|--(help|version)$)/),
+  sqlite3: (texts) => texts.filter((text) => !text.startsWith('-')).length > 1,
+  mysql: byExecute,
+  mariadb: byExecute,
+};
+const MYSQL = ['mysql', 'mariadb'];
 
 const RUNS_BY_DATABASE =
   /\\|^\s*\.|\n\s*\.|\bprogram\b|load_extension|\b(edit|writefile)\s*\(|^-+(cmd|init|f|file)/i;
+const SHOWN_BY_DATABASE = /^\.(tables|schema|databases|indexes|indices)( [\w%]+)?$/;
+// Words that it takes for commands of its own, wherever a statement may begin, and options that run or write.
+const RUNS_BY_MYSQL =
+  /\b(system|source|pager|tee|edit|delimiter|outfile|dumpfile|infile)\b|^--(pager|tee|plugin|init|default)/i;
 
 function afterOption(program: string, words: readonly ShellWord[], options: readonly string[]): Unwrapped {
   const at = words.findIndex(({ text }) => options.includes(text));
