@@ -214,6 +214,38 @@ describe('whether sandboxes work on a host', { timeout: 30_000 }, () => {
     expect(await ran(inside, { script })).toMatchObject({ code: 0, out: 'done\n', err: '' });
   });
 
+  it('closes them by the shell itself where that can, as on hosts without perl', async () => {
+    const hides = 'command() { [ "$2" != perl ] && builtin command "$@"; }; exec 50<"$1"; eval "$2"';
+    const opened = wrapRuntime(host.runtime, {
+      exec: (command, options) =>
+        host.runtime.exec(
+          'script' in command ? { argv: ['bash', '-c', hides, 'bash', host.home, command.script] } : command,
+          options,
+        ),
+    });
+    const inside = sandboxesOf(opened, () => 'workspace').layer(opened, placeAt(host.workspace), BY_PERSON);
+    const script = 'ls /proc/self/fd/50/ 2>/dev/null; echo done';
+    expect(await ran(inside, { script })).toMatchObject({ code: 0, out: 'done\n', err: '' });
+  });
+
+  it('says nothing of a locale that the host does not have', async () => {
+    const login = `LC_ALL=xx_YY.UTF-8; export LC_ALL\n`;
+    const asked = "grep -q ' keyring *_ses' /proc/keys 2>/dev/null &&";
+    const far = wrapRuntime(host.runtime, {
+      exec: (command, options) =>
+        host.runtime.exec(
+          // As with a keyring of the login's.
+          'script' in command ? { script: login + command.script.replace(asked, '') } : command,
+          options,
+        ),
+    });
+    const inside = sandboxesOf(far, () => 'workspace').layer(far, placeAt(host.workspace), BY_PERSON);
+    const result = await ran(inside, { script: 'echo "$LC_ALL ${PERL_BADLANG-none}"; perl -e 1' });
+    expect(result.out).toBe('xx_YY.UTF-8 none\n');
+    // Only what it runs itself may complain.
+    expect(result.err.split('Setting locale failed')).toHaveLength(2);
+  });
+
   it('shows no key of the login’s keyring', async () => {
     const number = process.arch === 'arm64' ? { keyctl: 219, add: 217 } : { keyctl: 250, add: 248 };
     const login = `my $none = 0; syscall(${number.keyctl}, 1, $none); my ($type, $name, $key) = ("user", "farhand-key", "TICKET");

@@ -44,12 +44,16 @@ farhand_own=${ownFolder === null ? '' : quote(ownFolder)}
 ${ownFolders(sandboxed)}${IDENTITY}set -- ${rules}
 ${PLACES}
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+export ${QUIET_PERL}=0
 ${leaveBehind(survey.keyctl)}${ignoredSignals(survey)}${exportLines(carried(profile.environment))}exec $farhand_without ${scope(profile.limits, survey)}${quote(survey.program)} ${options(sandboxed)} "$@" \\
  --ro-bind-data 9 ${COMMAND_FILE} --remount-ro / --chdir ${quote(sandboxed.cwd)} -- ${startProgram(survey)} ${COMMAND_FILE} 9<<'${endOf(sandboxed)}'
 ${insideText(sandboxed)}
 ${endOf(sandboxed)}
 `;
 }
+
+/** Without it perl complains on each start of a locale that the host does not have. */
+const QUIET_PERL = 'PERL_BADLANG';
 
 /** What changes the whole machine where it can be written. */
 const KERNEL_SWITCHES = ['sys', 'sysrq-trigger', 'irq', 'bus', 'acpi', 'scsi', 'fs', 'driver'].map(
@@ -134,7 +138,8 @@ function scope({ memoryBytes, processes, cpu }: SandboxLimits, { systemd }: Surv
 
 function insideText({ command, variables, profile, survey, places }: SandboxedCommand): string {
   const names = [...new Set([...Object.keys(profile.environment), ...variables])];
-  return `${lookAgain(places)}${ulimits(profile.limits, survey)}${renameVariables(names)}${commandText(command)}`;
+  return `unset ${QUIET_PERL}
+${lookAgain(places)}${ulimits(profile.limits, survey)}${renameVariables(names)}${commandText(command)}`;
 }
 
 function ulimits({ memoryBytes, processes, cpuSeconds }: SandboxLimits, { systemd }: Survey): string {
