@@ -54,6 +54,7 @@ function open(environment: Readonly<Record<string, string | undefined>>): Coder 
     connections: {
       rest: (id) => void resting.add(id),
       wake: (id) => void resting.delete(id),
+      seenRunning: (id) => void resting.delete(id),
     },
   });
   opened.push(coder);
@@ -122,6 +123,19 @@ describe('coder by its command', () => {
     await ended(coder, 'dev');
     await coder.start('dev', BY);
     expect(resting).toEqual(new Set());
+  });
+
+  it('lets go of one that somebody else started, and of none that is stopped, or being stopped', async () => {
+    const fake = installFake({ workspaces: { dev: { status: 'running' }, old: { status: 'stopped' } } });
+    const coder = open(fake.environment);
+    for (const id of ['coder.dev', 'coder.old']) resting.add(id);
+    await coder.list();
+    expect(resting).toEqual(new Set(['coder.old']));
+    const listed = coder.list();
+    await coder.stop('dev', { force: false, by: BY });
+    await Promise.all([listed, coder.list()]);
+    await ended(coder, 'dev');
+    expect(resting).toEqual(new Set(['coder.old', 'coder.dev']));
   });
 
   it('tells why it failed', async () => {

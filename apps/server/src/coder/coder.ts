@@ -34,7 +34,7 @@ export interface CoderDeps {
   /** True where agents or terminals of ours run on the host. */
   readonly isInUse: (hostId: HostId) => boolean;
   /** Keeps us from connecting a machine that is stopped, which would start it; and lets us again. */
-  readonly connections: Pick<RestingHosts, 'rest' | 'wake'>;
+  readonly connections: Pick<RestingHosts, 'rest' | 'wake' | 'seenRunning'>;
 }
 
 const URL_SETTING = 'coder_url';
@@ -112,7 +112,13 @@ export function createCoder(deps: CoderDeps): Coder {
         try {
           // As they were before Coder was asked: no status is older than the end of a build beside it.
           const known = new Map(builds);
-          const workspaces = (await listOf(from)).map((one) => withBuild(one, known.get(one.name) ?? null));
+          const listed = await listOf(from);
+          for (const { name, hostId, status } of listed) {
+            // A stop that began meanwhile is newer than this.
+            const isOld = builds.get(name) !== known.get(name) || isUnderWay(known.get(name));
+            if (status === 'running' && !isOld) connections.seenRunning(hostId);
+          }
+          const workspaces = listed.map((one) => withBuild(one, known.get(one.name) ?? null));
           return { source: kind, url, workspaces, problem: null };
         } catch (thrown) {
           const isMissing = FarhandError.is(thrown, 'coder.not_installed');

@@ -83,6 +83,19 @@ describe.each<ConnectionMethod>(['master', 'direct'])('a machine of Coder’s, b
     expect(status()).toBe('stopped');
   }, 60_000);
 
+  it('that somebody else started is connected again, and still not woken by us', async () => {
+    const exec = () => bench.runtimes.for(DEV).exec({ argv: ONE });
+    await expect(exec()).rejects.toMatchObject({ code: 'host.stopped' });
+    bench.resting.seenRunning(DEV);
+    // It has stopped again meanwhile.
+    await expect(exec()).rejects.toMatchObject({ code: 'host.stopped' });
+    expect(status()).toBe('stopped');
+    put('running');
+    bench.resting.seenRunning(DEV);
+    await exec();
+    expect(connection().state).toBe('connected');
+  }, 60_000);
+
   it('is connected again by itself where only the connection broke', async () => {
     await bench.hosts.reconnect(DEV);
     const before = sshd.logins();

@@ -13,6 +13,8 @@ export interface RestingHosts {
   rest(id: HostId): void;
   /** A person wants it to run: connecting may start its machine until it is connected. */
   wake(id: HostId): void;
+  /** Its machine was seen to run, whoever started it: to connect starts nothing now, so it rests no more. */
+  seenRunning(id: HostId): void;
   /** Its connection is in another state. What stopped by itself rests; what was connected is not started by itself. */
   moved(id: HostId, connection: ConnectionState): void;
   /** As its record has it, and `host.stopped` while it rests. */
@@ -46,6 +48,7 @@ export function createRestingHosts(settings: Settings, records: Pick<HostRecords
       wanted.add(id);
       change(id, null);
     },
+    seenRunning: (id) => change(id, null),
     moved(id, connection) {
       const isConnected = connection.state === 'connected';
       if (isConnected || connected.has(id)) wanted.delete(id);

@@ -39,7 +39,7 @@ beforeEach(async () => {
     audit,
     environment: fake.environment,
     isInUse: (hostId) => inUse.includes(hostId),
-    connections: { rest: () => {}, wake: () => {} },
+    connections: { rest: () => {}, wake: () => {}, seenRunning: () => {} },
   });
   const token = door.access.cliToken;
   writeRunningServer(join(folder, 'server.json'), { pid: 1, url: door.origin, version: 'test', token });
