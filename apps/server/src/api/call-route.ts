@@ -3,8 +3,7 @@ import { calls } from '@farhand/shared/protocol/calls';
 import { z } from 'zod';
 import type { Caller, CallTable, TableCall } from './calls/table.ts';
 import { readJson } from './request-body.ts';
-import { scopeOf } from './scopes.ts';
-import { assertScope, type TokenGate } from './token-gate.ts';
+import { assertMayCall, type TokenGate } from './token-gate.ts';
 
 /** What answers calls, and what keeps tokens to their scopes. */
 export interface Answering {
@@ -36,7 +35,7 @@ async function run<Name extends TableCall>(
   { request, caller }: CallRequest,
 ): Promise<unknown> {
   // Before the body is read: who may not call at all learns nothing about the form of its input.
-  if (caller.grant) assertScope(caller.grant, scopeOf(name));
+  if (caller.grant) assertMayCall(caller.grant, name);
   return await callTable(answering, name, await readJson(request), caller);
 }
 

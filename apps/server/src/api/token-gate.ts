@@ -70,6 +70,13 @@ export function assertScope(grant: Pick<Grant, 'scopes'>, scope: Scope): void {
   });
 }
 
+/** `access.not_for_tokens` for what no token may do, `access.scope_missing` for what this one may not. */
+export function assertMayCall(grant: Pick<Grant, 'scopes'>, call: CallName): void {
+  // Before the scope: whoever is told that one is missing would make a token that is refused just as well.
+  if (NOT_FOR_TOKENS.has(call)) throw new FarhandError('access.not_for_tokens');
+  assertScope(grant, scopeOf(call));
+}
+
 export function createTokenGate(domains: GatedDomains): TokenGate {
   const belongings = belongingsOf(domains);
   const touches = (facts: unknown) => touchedBy(isObject(facts) ? facts : {}, belongings);
@@ -89,8 +96,7 @@ export function createTokenGate(domains: GatedDomains): TokenGate {
   };
   return {
     admit(call, input, grant) {
-      assertScope(grant, scopeOf(call));
-      if (NOT_FOR_TOKENS.has(call)) throw new FarhandError('access.not_for_tokens');
+      assertMayCall(grant, call);
       const further = scopeOfInput(call, input);
       if (further !== null) assertScope(grant, further);
       // Another program reaches what a person has set up: to any other place it would lead the person's keys.
