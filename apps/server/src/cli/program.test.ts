@@ -243,6 +243,9 @@ describe('the CLI', () => {
     expect((await run('workspace', 'quota', '512M')).out).toContain('may take 512 MiB');
     expect((await run('workspace', 'quota', 'default')).out).toContain('may take 20 GiB');
     expect((await run('workspace', 'quota', 'much')).err).toContain('much is no size');
+    expect((await run('workspace', 'quota', '20')).err).toMatch(
+      /20 is too little for a workspace.*\n.*at least 10M/,
+    );
     expect((await run('audit', 'keep', '--days', '30')).out).toContain(
       'for 30 days; what commands wrote, up to 5 GiB',
     );

@@ -105,9 +105,9 @@ describe('farhand doctor, without a server', () => {
     const found = (await doctor()).of('config.toml');
     expect(found).toHaveLength(3);
     expect(found).toMatchObject([
-      bad('hosts.prod.hots', 'The host is refused'),
+      bad('line 4: hosts.prod.hots', 'The host is refused'),
       bad('none-such', 'What should run in this sandbox is refused'),
-      bad('operations.Deploy', 'The operation is refused'),
+      bad('line 7: operations.Deploy', 'The operation is refused'),
     ]);
   });
 

@@ -242,12 +242,20 @@ async function withLosses(
   });
 }
 
+/** As the server has it: less holds no repository. A number without a unit is of bytes. */
+const LEAST_QUOTA_BYTES = 10 * 1024 ** 2;
+
 async function quota(size: string | undefined, { call, output }: Context): Promise<void> {
   const wanted = size === undefined || size === 'default' ? null : parseSize(size);
   if (wanted === null && size !== undefined && size !== 'default')
     throw new FarhandError('request.invalid', {
       message: `${printable(size)} is no size.`,
       hint: 'Give a size as 30GiB or 500M, or `default`.',
+    });
+  if (wanted !== null && wanted < LEAST_QUOTA_BYTES)
+    throw new FarhandError('request.invalid', {
+      message: `${printable(size ?? '')} is too little for a workspace.`,
+      hint: 'Give at least 10M, as `30GiB` or `500M`.',
     });
   const { quotaBytes } =
     size === undefined

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type ConfigFile, openConfigFile } from '../../config/config-file.ts';
+import { lineOf } from '../../config/toml-place.ts';
 import { readRecord } from '../../hosts/records/record-toml.ts';
 import { readOperations } from '../../operations/definition/definition.ts';
 import { currentRules } from '../../policy/rule-set.ts';
@@ -56,10 +57,8 @@ function configProblems(file: ConfigFile): Problem[] {
     ...records.flatMap(([name, table]) => {
       const read = readRecord(name, table);
       if (!('problem' in read)) return [];
-      const key = read.key === null ? '' : `.${read.key}`;
-      return [
-        { text: `hosts.${name}${key}: ${read.problem}`, hint: 'The host is refused until this is mended.' },
-      ];
+      const place = placeOf(file, ['hosts', name], read.key);
+      return [{ text: `${place}: ${read.problem}`, hint: 'The host is refused until this is mended.' }];
     }),
     ...[...readProfiles(config).problems.values()].map((text) => ({
       text,
@@ -70,10 +69,15 @@ function configProblems(file: ConfigFile): Problem[] {
         ? []
         : [
             {
-              text: `operations.${name}: ${problem}`,
+              text: `${placeOf(file, ['operations', name])}: ${problem}`,
               hint: 'The operation is refused until this is mended.',
             },
           ],
     ),
   ];
+}
+
+function placeOf(file: ConfigFile, table: readonly string[], key: string | null = null): string {
+  const line = lineOf(file.text(), table, key);
+  return `${line === null ? '' : `line ${line}: `}${[...table, ...(key === null ? [] : [key])].join('.')}`;
 }

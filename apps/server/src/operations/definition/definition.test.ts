@@ -54,7 +54,7 @@ describe('readOperations', () => {
   });
 
   it.each([
-    ['argv = []', 'argv'],
+    ['argv = []', '`argv`: has to name a program'],
     ['argv = ["a"]\nshell = true', 'shell'],
     ['argv = ["a"]\ntimeout = 0', 'timeout'],
     ['argv = ["{what}"]\nparameters.what = {}', 'the first word of argv'],

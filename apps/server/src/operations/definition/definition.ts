@@ -24,7 +24,7 @@ const parameterTable = z.strictObject({
 const operationTable = z.strictObject({
   description: text.optional(),
   host: z.string().min(1).max(255),
-  argv: z.array(text).min(1).max(200),
+  argv: z.array(text).min(1, 'has to name a program').max(200),
   parameters: z.record(z.string(), parameterTable).default({}),
   ask: z.boolean().default(true),
   cwd: text.optional(),
