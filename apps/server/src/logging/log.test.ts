@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
@@ -34,6 +34,20 @@ describe('the log', () => {
     createLog('info', file).error('host.failed', { error });
     const line = JSON.parse(readFileSync(file, 'utf8'));
     expect(line.error).toMatchObject({ code: 'host.unreachable', cause: { message: 'ECONN' } });
+  });
+
+  it('never throws: lines that find no room are lost, and it says how many once there is some', () => {
+    writeFileSync(file, 'full\n');
+    // Where it would go when it is full.
+    mkdirSync(join(`${file}.old`, 'in the way'), { recursive: true });
+    const bounded = openBoundedFile(file, 4);
+    bounded.write('one\n');
+    bounded.write('two\n');
+    rmSync(`${file}.old`, { recursive: true });
+    bounded.write('three\n');
+    expect(readFileSync(file, 'utf8')).toBe('\n{"event":"log.lines_lost","lines":2}\nthree\n');
+    symlinkSync('/dev/full', join(folder, 'full.log'));
+    createLog('info', join(folder, 'full.log')).warn('x.failed');
   });
 
   it('takes a bounded room', () => {

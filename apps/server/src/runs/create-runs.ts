@@ -10,6 +10,7 @@ import type { Approvals } from '../approvals/approvals.ts';
 import type { HostTasks } from '../host-tasks/host-tasks.ts';
 import type { Log } from '../logging/log.ts';
 import type { Database } from '../store/database.ts';
+import { untilStored } from '../store/until-stored.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
 import { newOperationRun, newRun } from './new-run.ts';
 import { createRunFollower, type RunEnd, type RunFollower } from './run-follower.ts';
@@ -196,7 +197,7 @@ class RunsOfStore {
     this.#asking.set(id, asking);
     void this.#deps.approvals.ask(asker, request, asking.signal).then((decision) => {
       this.#asking.delete(id);
-      if (!this.#closing.signal.aborted) this.#decided(id, decision);
+      this.#untilStored(() => this.#decided(id, decision));
     });
   }
 
@@ -249,11 +250,18 @@ class RunsOfStore {
     const { id } = stored.run;
     void this.#follower.follow(stored).then((end) => {
       if (end === 'left') return;
-      const now = this.store.get(id);
-      if (now && now.run.endedAt === null) this.#end(now, end);
+      this.#untilStored(() => {
+        const now = this.store.get(id);
+        if (now && now.run.endedAt === null) this.#end(now, end);
+      });
     });
     // A cancel that the server was killed in: it is asked for again.
     if (stored.plan.isCancelled) void this.#stop(stored);
+  }
+
+  #untilStored(store: () => void): void {
+    const onRefused = (error: unknown) => this.#deps.log?.warn('run.not_stored', { error });
+    void untilStored(store, { closing: this.#closing.signal, onRefused });
   }
 
   async #stop(stored: StoredRun): Promise<void> {

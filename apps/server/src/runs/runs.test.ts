@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '@farhand/shared/model/ids';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRunStore } from './run-store.ts';
 import { BY_TOKEN, RunBench } from './testing/run-bench.ts';
@@ -197,6 +198,22 @@ describe('a run and a server that ends', { timeout: 60_000 }, () => {
     bench.restart();
     expect(await bench.over(second)).toMatchObject({ state: 'ended' });
     expect(readFileSync(file('answered'), 'utf8')).toBe('y\ny\n');
+  });
+
+  it.each(['running', 'ended'])('waits for a store that does not take that it is %s', async (state) => {
+    const asking = await bench.sh(`echo x >>stored-${state}`, BY_TOKEN);
+    const { db } = bench.bench;
+    db.run(
+      sql.raw(`CREATE TRIGGER full BEFORE UPDATE ON runs WHEN json_extract(new.run, '$.state') = '${state}'
+        BEGIN SELECT RAISE(ABORT, 'no room'); END`),
+    );
+    bench.answer('allow');
+    await expect.poll(() => bench.warned).toContain('run.not_stored');
+    bench.warned.length = 0;
+    expect(bench.runs.find(asking.id).state).toBe(state === 'running' ? 'asking' : 'running');
+    db.run(sql.raw('DROP TRIGGER full'));
+    expect(await bench.over(asking)).toMatchObject({ state: 'ended' });
+    expect(readFileSync(file(`stored-${state}`), 'utf8')).toBe('x\n');
   });
 
   it('is taken up, whatever keeps another one from being asked', async () => {

@@ -60,6 +60,25 @@ describe('openDatabase', () => {
     database.close();
   });
 
+  it('tells what went wrong where that ended the transaction, as a full disk does', () => {
+    const database = openDatabase(file);
+    const failing = () =>
+      database.transaction((tx) => {
+        tx.run(sql`ROLLBACK`);
+        throw new Error('no room');
+      });
+    expect(failing).toThrow('no room');
+    database.close();
+  });
+
+  it('leaves alone what a later version has changed', () => {
+    openDatabase(file).close();
+    const later = new Sqlite(file);
+    later.exec(`INSERT INTO migrations VALUES (${Date.now() + 1e9}, 'later')`);
+    later.close();
+    expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: 'server.store_newer' }));
+  });
+
   it('keeps the files from other users', () => {
     const database = openDatabase(file);
     database.insert(logins).values(login).run();

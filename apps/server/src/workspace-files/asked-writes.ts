@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Approval, ApprovalDecision } from '@farhand/shared/model/approvals';
 import type { Actor } from '@farhand/shared/model/audit';
@@ -9,6 +10,7 @@ import type { Arrivals } from '../host-tasks/arrivals.ts';
 import { isHostAway, isKnownAway } from '../host-tasks/host-away.ts';
 import type { Log } from '../logging/log.ts';
 import type { Database } from '../store/database.ts';
+import { untilStored } from '../store/until-stored.ts';
 import type { ReadyWorkspace, Workspaces } from '../workspaces/workspaces.ts';
 import { bytesAt, digestOf, inside } from './place.ts';
 import { writeQuestion } from './write-question.ts';
@@ -49,11 +51,14 @@ export class AskedWrites {
   readonly #closing = new AbortController();
   /** True where the host came back meanwhile: then it is tried again at once. */
   readonly #underWay = new Map<string, boolean>();
+  readonly #retries = new Map<string, NodeJS.Timeout>();
   readonly #looks = new Set<() => void>();
 
   constructor(deps: AskedWritesDeps) {
     this.#deps = deps;
     this.#store = createWriteStore(deps.db);
+    // All that wait listen for the one end.
+    setMaxListeners(0, this.#closing.signal);
     deps.arrivals.onArrival((hostId) => {
       for (const one of this.#store.left())
         if (one.state === 'allowed' && one.hostId === hostId) void this.#carryOut(one.id);
@@ -104,6 +109,7 @@ export class AskedWrites {
   /** Leaves what is asked to the next server. */
   close(): void {
     this.#closing.abort('close');
+    for (const retry of this.#retries.values()) clearTimeout(retry);
   }
 
   #resumeAsking(write: AskedWrite): void {
@@ -123,8 +129,13 @@ export class AskedWrites {
   #wait(write: Pick<AskedWrite, 'id' | 'plan'>, workspace: ReadyWorkspace['workspace']): void {
     const [asker, request] = writeQuestion(write, workspace);
     void this.#deps.approvals.ask(asker, request, this.#closing.signal).then((decision) => {
-      if (!this.#closing.signal.aborted) this.#decided(write.id, decision);
+      this.#untilStored(() => this.#decided(write.id, decision));
     });
+  }
+
+  #untilStored(store: () => void): void {
+    const onRefused = (error: unknown) => this.#deps.log.warn('file.not_stored', { error });
+    void untilStored(store, { closing: this.#closing.signal, onRefused });
   }
 
   #decided(id: string, decision: ApprovalDecision): void {
@@ -143,17 +154,20 @@ export class AskedWrites {
     const content = this.#store.content(id);
     if (!write || !content) return;
     if (this.#underWay.has(id)) return void this.#underWay.set(id, true);
+    // However often its host comes and goes, one is enough.
+    clearTimeout(this.#retries.get(id));
+    this.#retries.delete(id);
     this.#underWay.set(id, false);
     const failure = await this.#write(write, content).catch(FarhandError.from);
     const isBack = this.#underWay.get(id) === true;
     this.#underWay.delete(id);
     // The next server looks whether it was written.
     if (this.#closing.signal.aborted) return;
-    if (failure === null) return this.#end(id, 'written', null);
-    if (!isHostAway(failure)) return this.#end(id, 'failed', failure);
+    if (failure === null) return this.#untilStored(() => this.#end(id, 'written', null));
+    if (!isHostAway(failure)) return this.#untilStored(() => this.#end(id, 'failed', failure));
     if (isBack) return this.#carryOut(id);
-    this.#store.change(id, { error: infoOf(failure) });
-    setTimeout(() => !this.#closing.signal.aborted && void this.#carryOut(id), RETRY_MS).unref();
+    this.#untilStored(() => this.#store.change(id, { error: infoOf(failure) }));
+    this.#retries.set(id, setTimeout(() => void this.#carryOut(id), RETRY_MS).unref());
   }
 
   // What was allowed is the change that was shown, not one of something else, nor elsewhere by a link.

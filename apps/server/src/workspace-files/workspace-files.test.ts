@@ -8,7 +8,8 @@ import { newId } from '@farhand/shared/model/ids';
 import type { Workspace } from '@farhand/shared/model/workspaces';
 import type { ParsedInput } from '@farhand/shared/protocol/calls';
 import { fileCalls } from '@farhand/shared/protocol/calls/files';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AskingServer, AskingSession } from '../approvals/testing/asking-session.ts';
 import { createRedactor } from '../secrets/redactor.ts';
 import { fileWrites } from '../store/program-schema.ts';
@@ -25,11 +26,13 @@ describe('files of a workspace for other programs', () => {
   let server: AskingServer;
   let warned: string[];
   let isAway: boolean;
+  let looks: number;
   let arrive: (hostId: HostId) => void;
   const runtime = createLocalRuntime({ environment: process.env });
 
   const projectId = newId('project');
   const ready = (): ReadyWorkspace => {
+    looks += 1;
     if (isAway) throw new FarhandError('host.unreachable');
     // Only what is looked at of it.
     const workspace = {
@@ -64,6 +67,7 @@ describe('files of a workspace for other programs', () => {
     policy = 'ask_all';
     warned = [];
     isAway = false;
+    looks = 0;
     server = asking.first;
     files = filesOf(server);
   });
@@ -196,6 +200,38 @@ describe('files of a workspace for other programs', () => {
     writeFileSync(join(directory, 'a.txt'), 'one');
     arrive(LOCAL_HOST);
     expect(await resultOf(asked)).toMatchObject({ state: 'written', error: null });
+  });
+
+  it('tries no more often by itself for a host that came and went', async () => {
+    const asked = await write('a.txt', 'one');
+    isAway = true;
+    vi.useFakeTimers();
+    try {
+      answer({ kind: 'allow', scope: 'once' });
+      for (let times = 0; times < 5; times += 1) {
+        await vi.advanceTimersByTimeAsync(10);
+        arrive(LOCAL_HOST);
+      }
+      await vi.advanceTimersByTimeAsync(10);
+      expect((await resultOf(asked, 0)).state).toBe('allowed');
+      const before = looks;
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(looks - before).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each(['allowed', 'written'])('waits for a store that does not take that it is %s', async (state) => {
+    const asked = await write('a.txt', 'one');
+    server.db.run(sql`CREATE TRIGGER full BEFORE UPDATE ON file_writes WHEN new.state = ${sql.raw(`'${state}'`)}
+      BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    answer({ kind: 'allow', scope: 'once' });
+    await expect.poll(() => warned).toHaveLength(1);
+    expect((await resultOf(asked, 0)).state).toBe(state === 'allowed' ? 'asking' : 'allowed');
+    server.db.run(sql`DROP TRIGGER full`);
+    expect((await resultOf(asked)).state).toBe('written');
+    expect(textAt('a.txt')).toBe('one');
   });
 
   it('says that a write is lost with its workspace, and asks nobody any more', async () => {

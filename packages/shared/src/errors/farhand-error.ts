@@ -41,15 +41,24 @@ export class FarhandError extends Error {
     return { code, message, hint, retryable, details };
   }
 
-  /** `thrown` itself where it is one of ours; otherwise `internal.unexpected` with it as the cause. */
+  /**
+   * `thrown` itself where it is one of ours; otherwise with it as the cause `disk.full` where that is what it says, and
+   * `internal.unexpected`.
+   */
   static from(thrown: unknown): FarhandError {
-    return thrown instanceof FarhandError
-      ? thrown
-      : new FarhandError('internal.unexpected', { cause: thrown });
+    if (thrown instanceof FarhandError) return thrown;
+    return new FarhandError(isDiskFull(thrown) ? 'disk.full' : 'internal.unexpected', { cause: thrown });
   }
 
   /** True for one of ours with one of these codes. */
   static is(thrown: unknown, ...codes: ErrorCode[]): thrown is FarhandError {
     return thrown instanceof FarhandError && (codes.length === 0 || codes.includes(thrown.code));
   }
+}
+
+// By the store, or by the system; the store's own error is the cause of one that names the query.
+function isDiskFull(thrown: unknown): boolean {
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth += 1)
+    if ('code' in error && (error.code === 'SQLITE_FULL' || error.code === 'ENOSPC')) return true;
+  return false;
 }

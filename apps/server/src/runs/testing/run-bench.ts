@@ -37,6 +37,9 @@ export class RunBench {
   readonly #servers: RunServer[] = [];
   server: RunServer;
 
+  /** Events that were logged as warnings. */
+  readonly warned: string[] = [];
+
   static async start(): Promise<RunBench> {
     return new RunBench(await startSshd());
   }
@@ -96,6 +99,7 @@ export class RunBench {
       runtimes,
       resolveHost: (wanted) => (wanted ?? this.hostId) as HostId,
       hostDirectory: () => null,
+      log: { info: () => {}, warn: (event) => void this.warned.push(event) },
       hostEnvironment: (runtime) => runtime,
       recorded: (runtime, use) =>
         recorded(

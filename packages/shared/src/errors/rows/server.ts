@@ -37,6 +37,11 @@ export const serverErrors = {
     hint: 'Run `farhand login-url` for a fresh one.',
     status: 401,
   },
+  'server.store_newer': {
+    message: 'The data folder was used by a newer version of Farhand.',
+    hint: 'Start that version again, or a later one; nothing was changed.',
+    status: 500,
+  },
   'config.unreadable': {
     message: 'The configuration file is not valid TOML.',
     hint: 'Mend the line that it names; until then the values of before count.',
