@@ -3,6 +3,7 @@ import { NO_SANDBOX } from '@farhand/shared/model/sandbox';
 import { SessionRecord } from '../agents/acp/connection/session-record.ts';
 import { mcpJobId } from '../mcp/connection/mcp-job-id.ts';
 import { createMcpServers } from '../mcp/mcp-servers.ts';
+import { listenerJobOf } from '../operations/host/listener-job.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Database } from '../store/database.ts';
 import type { Workspaces } from '../workspaces/workspaces.ts';
@@ -13,7 +14,7 @@ interface ProgramsDeps {
   readonly workspaces: Pick<Workspaces, 'get'>;
 }
 
-/** The programs of a workspace's agents and MCP servers, each with what a person knows it by. */
+/** The programs of a workspace's agents and MCP servers, and of Farhand itself, each with what a person knows it by. */
 export function programsOf(
   { db, sessions, workspaces }: ProgramsDeps,
   id: WorkspaceId,
@@ -34,5 +35,7 @@ export function programsOf(
     .flatMap(({ name }) =>
       sandboxes.map((sandbox) => ({ jobId: mcpJobId(id, name, sandbox), title: `MCP server ${name}` })),
     );
-  return [...agents, ...mcp];
+  const listener = listenerJobOf(db, id);
+  const ours = listener ? [{ jobId: listener, title: 'Listener for farhand-op' }] : [];
+  return [...agents, ...mcp, ...ours];
 }

@@ -127,6 +127,7 @@ class OperationsOfFile {
     if (isHere && workspaceId === null)
       throw new FarhandError('request.invalid', {
         message: `The operation ${operation} runs in a workspace: say in which.`,
+        hint: 'Give it, as by `farhand operation run --workspace <workspace>`.',
       });
     return this.#deps.runs.startOperation(newId('run'), {
       operation,

@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '@farhand/shared/model/ids';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationListeners } from '../store/program-schema.ts';
 import { OperationBench, TOKEN_KEY } from './testing/operation-bench.ts';
@@ -59,10 +69,28 @@ describe('a workspace of an earlier version', { timeout: 60_000 }, () => {
     writeFileSync(join(folder, 'wake'), '\n');
     await expect.poll(async () => (await jobs.get(jobId)).outBytes).toBeGreaterThan(0);
 
+    // The store has no room for the new one at first.
+    const { db } = bench.bench;
+    db.run(
+      sql.raw(
+        `CREATE TRIGGER full BEFORE UPDATE ON operation_listeners BEGIN SELECT RAISE(ABORT, 'no'); END`,
+      ),
+    );
     bench.restartAll();
+    await expect.poll(() => bench.warned, { timeout: 10_000 }).toContain('operation_listener.failed');
+    db.run(sql.raw('DROP TRIGGER full'));
     const reply = join(folder, 'replies', id);
     await expect.poll(() => existsSync(reply), { timeout: 20_000 }).toBe(true);
     expect([readFileSync(reply, 'utf8'), readFileSync(`${reply}.out`, 'utf8')]).toEqual(['0\n', 'earlier\n']);
+    // No session begins that would want one: it is replaced all the same.
+    const own = join(folder, sessionId);
+    for (const name of ['requests', 'replies']) mkdirSync(join(own, name), { recursive: true });
+    const next = '00000000000000000002';
+    writeFileSync(join(own, 'requests', `q${next}`), `${token} ${hex('say')} ${hex('word=still')}`);
+    const wake = openSync(join(folder, 'wake'), 'r+');
+    writeSync(wake, `\n${sessionId}\n`);
+    await expect.poll(() => existsSync(join(own, 'replies', next)), { timeout: 10_000 }).toBe(true);
+    closeSync(wake);
     const now = await bench.run(shop, sessionId, 'farhand-op say word=now');
     expect(now).toMatchObject({ status: 0, out: 'now\n' });
     expect((await jobs.list(shop.id)).map((one) => one.id)).not.toContain(jobId);
@@ -70,7 +98,7 @@ describe('a workspace of an earlier version', { timeout: 60_000 }, () => {
     // It is told once, and the one of now is no other's.
     bench.restartAll();
     expect(await bench.run(shop, sessionId, 'farhand-op say word=later')).toMatchObject({ out: 'later\n' });
-    expect(readFileSync(join(bench.sshd.home, 'said'), 'utf8')).toBe('earlier\nnow\nlater\n');
+    expect(readFileSync(join(bench.sshd.home, 'said'), 'utf8')).toBe('earlier\nstill\nnow\nlater\n');
     expect(readdirSync(folder).toSorted()).toEqual(
       ['bin', 'replies', 'requests', 'taken', 'wake', sessionId].toSorted(),
     );

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from '@farhand/shared/model/workspaces';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listenerPid } from './testing/listener-pid.ts';
 import { OperationBench } from './testing/operation-bench.ts';
@@ -299,7 +300,7 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
     // What is no request stays where it is.
     const noise = ['q00000000000000000002', 'q00000000000000000003', 'q00000000000000000004', 'q;id;'];
     await expect.poll(() => readdirSync(spool(session, 'requests')).toSorted()).toEqual(noise);
-    expect(readdirSync(spool('taken'))).toEqual([]);
+    await expect.poll(() => readdirSync(spool('taken'))).toEqual([]);
     const jobs = await bench.bench.runtime.jobs.list(shop.id);
     for (const { id } of jobs) {
       const { bytes } = await bench.bench.runtime.jobs.read(id, 'out', 0);
@@ -311,6 +312,29 @@ describe('what agents leave in the folder', { timeout: 60_000 }, () => {
     const session = bench.session(shop);
     process.kill(listenerPid(spool()), 'SIGKILL');
     expect(await bench.run(shop, session, 'farhand-op say word=again')).toMatchObject({ out: 'out:again\n' });
+  });
+});
+
+describe('a store that refuses', { timeout: 60_000 }, () => {
+  it('keeps the listener that is there, and goes on hearing it', async () => {
+    const session = bench.session(shop);
+    const { db } = bench.bench;
+    expect(await bench.run(shop, session, 'farhand-op say word=one')).toMatchObject({ out: 'out:one\n' });
+    const before = listenerPid(spool());
+    db.run(
+      sql.raw(`CREATE TRIGGER full BEFORE UPDATE ON operation_listeners
+        BEGIN SELECT RAISE(ABORT, 'no room'); END`),
+    );
+    const { ended } = await bench.begin(shop, session, 'farhand-op say word=full');
+    const failures = () => bench.warned.filter((event) => event === 'operation_listener.failed');
+    await expect.poll(() => failures().length, { timeout: 10_000 }).toBeGreaterThan(1);
+    db.run(sql.raw('DROP TRIGGER full'));
+    expect(await ended).toMatchObject({ out: 'out:full\n' });
+    expect(await bench.run(shop, session, 'farhand-op say word=room')).toMatchObject({ out: 'out:room\n' });
+    const jobs = await bench.bench.runtime.jobs.list(shop.id);
+    expect(jobs.filter(({ status }) => status.state === 'running')).toHaveLength(1);
+    expect(listenerPid(spool())).toBe(before);
+    expect(readFileSync(file('said'), 'utf8').match(/^full$/gm)).toHaveLength(1);
   });
 });
 

@@ -36,3 +36,17 @@ it('an operation of one project is not run for another program’s work on anoth
   await run(null, 'page');
   expect(started).toHaveLength(2);
 });
+
+it('an operation that runs where it is asked from wants to know where that is', async () => {
+  const operations = createOperations({
+    configFile: {
+      path: '/config.toml',
+      problem: () => null,
+      read: () => ({ operations: { deploy: { host: 'workspace', argv: ['true'] } } }),
+    },
+    runs: { watch: () => () => {} },
+  } as unknown as OperationsDeps);
+  await expect(
+    operations.run({ operation: 'deploy', parameters: {}, workspaceId: null }, { kind: 'cli', name: null }),
+  ).rejects.toMatchObject({ code: 'request.invalid', hint: expect.stringContaining('--workspace') });
+});

@@ -55,6 +55,7 @@ interface ListenersDeps {
 const MOST_LINE_BYTES = 80_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_STORE_PAUSE_MS = 5_000;
 
 /** Says which scripts a listener and its `farhand-op` are of. */
 const SCRIPTS = createHash('sha256').update(LISTENER_SCRIPT).update(OP_SCRIPT).digest('hex').slice(0, 16);
@@ -93,6 +94,8 @@ export function createListeners(deps: ListenersDeps): Listeners {
   const follow = async (place: ListenerPlace, listener: Listener): Promise<void> => {
     let pauseMs = FIRST_PAUSE_MS;
     while (!deps.closing.aborted) {
+      let isThere = false;
+      const beganAt = performance.now();
       try {
         const end = await followOnce(deps, rows, place);
         if (end === 'detached' || !deps.isInUse(place)) return;
@@ -100,16 +103,37 @@ export function createListeners(deps: ListenersDeps): Listeners {
         if (deps.closing.aborted || !deps.isInUse(place)) return;
         if (!FarhandError.is(thrown, 'job.not_found'))
           deps.log?.warn('operation_listener.failed', { ...place, error: thrown });
+        // The store refused (a full disk), and it listens on: a second one would share with it what is asked.
+        isThere = !FarhandError.is(thrown);
       }
+      // One that listened for long is no one that ends at once.
+      if (performance.now() - beganAt > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS;
       await delay(pauseMs, undefined, { signal: deps.closing }).catch(() => {});
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      pauseMs = Math.min(pauseMs * 2, isThere ? LONGEST_STORE_PAUSE_MS : LONGEST_PAUSE_MS);
       if (deps.closing.aborted || !deps.isInUse(place)) return;
-      rows.set(place, newId('job'));
+      if (isThere) continue;
       // Who ended it may have removed them, too.
       listener.folders.clear();
-      await start(deps, rows, place).catch((error: unknown) =>
+      await startAnew(place).catch((error: unknown) =>
         deps.log?.warn('operation_listener.failed', { ...place, error }),
       );
+    }
+  };
+  const startAnew = async (place: ListenerPlace) => {
+    rows.set(place, newId('job'));
+    await start(deps, rows, place);
+  };
+
+  // What the one of before was told waits for this: given up, nobody would hear of it until the next session begins.
+  const replace = async (place: ListenerPlace, listener: Listener): Promise<void> => {
+    const runtime = deps.runtimeOf(place.hostId);
+    for (let pauseMs = FIRST_PAUSE_MS; !deps.closing.aborted && deps.isInUse(place); pauseMs *= 2) {
+      try {
+        return void (await overLostContact(runtime, () => run(place, listener), { signal: deps.closing }));
+      } catch (error) {
+        deps.log?.warn('operation_listener.failed', { ...place, error });
+      }
+      await delay(Math.min(pauseMs, LONGEST_PAUSE_MS), undefined, { signal: deps.closing }).catch(() => {});
     }
   };
 
@@ -134,10 +158,7 @@ export function createListeners(deps: ListenersDeps): Listeners {
           void follow(place, listener).finally(() => leave(place, listener));
           continue;
         }
-        const runtime = deps.runtimeOf(place.hostId);
-        overLostContact(runtime, () => run(place, listener), { signal: deps.closing }).catch(
-          (error: unknown) => deps.log?.warn('operation_listener.failed', { ...place, error }),
-        );
+        void replace(place, listener);
       }
     },
   };

@@ -191,7 +191,10 @@ export class RequestTaker {
   // Those whose token does not count share one, however many folders they come by.
   #paceOf({ workspaceId }: RequestPlace, asker: OperationAsker | null): Pace {
     const key = asker ? (asker.sessionId ?? workspaceId) : `nobody in ${workspaceId}`;
-    const pace = this.#paces.get(key) ?? createPace(MOST_A_MINUTE);
+    const known = this.#paces.get(key);
+    if (known) return known;
+    for (const [other, pace] of this.#paces) if (pace.isAtRest()) this.#paces.delete(other);
+    const pace = createPace(MOST_A_MINUTE);
     this.#paces.set(key, pace);
     return pace;
   }

@@ -135,4 +135,15 @@ describe('createPace', () => {
     now = 61_000;
     expect(pace.take()).toBe('go');
   });
+
+  it('is at rest where nothing came within a minute', () => {
+    let now = 0;
+    const pace = createPace(2, () => now);
+    expect(pace.isAtRest()).toBe(true);
+    pace.take();
+    now = 59_000;
+    expect(pace.isAtRest()).toBe(false);
+    now = 60_000;
+    expect(pace.isAtRest()).toBe(true);
+  });
 });

@@ -73,6 +73,7 @@ export class OperationBench extends RunBench {
       sessions: { list: () => this.sessions as never },
       projects: this.bench.projects,
       tokenKey: () => TOKEN_KEY,
+      log: { warn: (event) => void this.warned.push(event) },
     });
   }
 
