@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterEach(() => bench.close());
 afterAll(() => host.close());
 
-async function start(options: AcpBenchOptions = {}): Promise<void> {
+/** One that goes back does so in time, on whatever machine. */
+const PATIENT = { timing: { cancelMs: 60_000 } };
+
+async function start(options: AcpBenchOptions = PATIENT): Promise<void> {
   bench = new AcpBench(host, { hasDryRuns: true, ...options });
   await bench.when(() => bench.controls?.mode === 'ask');
   bench.server.dryRuns.set(bench.sessionId, true, PAGE);
