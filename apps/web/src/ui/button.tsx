@@ -32,7 +32,7 @@ export function Button({
       type="button"
       {...rest}
       className={cx(
-        'inline-flex shrink-0 items-center justify-center rounded-ui font-medium whitespace-nowrap select-none',
+        'inline-flex shrink-0 items-center justify-center rounded-ui font-medium whitespace-nowrap select-none phone:min-w-11',
         'disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50',
         VARIANTS[variant],
         SIZES[size],

@@ -39,7 +39,7 @@ export function Dialog({
           {...(!description && { 'aria-describedby': undefined })}
           onOpenAutoFocus={focusMarked}
           className={cx(
-            'fixed top-[10dvh] left-1/2 z-40 flex max-h-[80dvh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-hidden',
+            'fixed top-[10dvh] left-1/2 z-40 flex max-h-[80dvh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-clip',
             'rounded-ui bg-raised shadow-float outline-none',
             'phone:inset-0 phone:max-h-dvh phone:w-full phone:translate-x-0 phone:rounded-none',
             width === 'wide' ? 'max-w-3xl' : 'max-w-lg',
@@ -88,7 +88,10 @@ export function DialogBody({
   readonly children: ReactNode;
 }) {
   return (
-    <div className={cx('flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4', className)}>{children}</div>
+    // What is hidden but focused, as the input of a choice, has to be of what scrolls, not of the window.
+    <div className={cx('relative flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4', className)}>
+      {children}
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ export function Segmented<Value extends string>({ label, value, onChange, choice
         {choices.map((choice) => (
           <label
             key={choice.value}
-            className="rounded-small px-2.5 text-ui leading-6 text-text-2 hover:text-text has-checked:bg-selected has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent-text phone:leading-11"
+            className="relative rounded-small px-2.5 text-ui leading-6 text-text-2 hover:text-text has-checked:bg-selected has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent-text phone:leading-11"
           >
             <input
               type="radio"

@@ -94,7 +94,14 @@ function Head({ approval, titleId, compact }: HeadProps) {
     <header className="flex flex-col gap-0.5">
       <div className="flex items-center gap-2">
         <StatusMark status="blocked" />
-        <h3 id={titleId} className="min-w-0 flex-1 font-semibold break-words text-text">
+        <h3
+          id={titleId}
+          className={cx(
+            'min-w-0 flex-1 font-semibold break-words text-text',
+            // The whole of it stands below.
+            approval.subject.kind === 'command' && 'line-clamp-2',
+          )}
+        >
           <ShownText text={approval.title} />
         </h3>
         <time dateTime={approval.askedAt} className="shrink-0 text-small text-text-3 tabular-nums">

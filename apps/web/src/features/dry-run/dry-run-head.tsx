@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { load } from '@/client/load.ts';
 import { useDryRun } from '@/client/state-store.ts';
 import { cx } from '@/ui/cx.ts';
+import { proposalCount } from './proposal-count.ts';
 
 const ProposalList = lazy(() => load(() => import('./proposal-list.tsx')));
 
@@ -19,9 +20,6 @@ export function DryRunHead({ session }: { readonly session: Session }) {
 function Head({ dryRun, session }: { readonly dryRun: DryRun; readonly session: Session }) {
   const [isOpen, setIsOpen] = useState(true);
   const { isOn, proposals } = dryRun;
-  const open = proposals.filter(({ state }) => state === 'open').length;
-  const count =
-    open === 0 ? 'nothing collected yet' : `${open === 1 ? '1 proposal' : `${open} proposals`} to look at`;
   return (
     <section aria-label="Dry run" className="flex max-h-[45%] shrink-0 flex-col border-b border-hairline">
       <button
@@ -34,7 +32,7 @@ function Head({ dryRun, session }: { readonly dryRun: DryRun; readonly session: 
         <FlaskConical className="size-3.5 shrink-0 text-accent" aria-hidden />
         <span className="min-w-0 truncate text-text-2">
           <span className="text-text">{isOn ? 'Dry run: nothing is changed' : 'Dry run is off'}</span> ·{' '}
-          {count}
+          {proposalCount(proposals)}
         </span>
       </button>
       {isOpen && proposals.length > 0 && (

@@ -22,7 +22,7 @@ export function DryRunSwitch({ sessionId }: { readonly sessionId: SessionId }) {
       aria-pressed={isOn}
       disabled={isGoing}
       title="In a dry run commands and changes are collected, and done only when you apply them."
-      className={cx('phone:order-first phone:h-11 phone:min-w-11', isOn && 'bg-selected')}
+      className={cx('composer-dry-run phone:order-first phone:h-11 phone:min-w-11', isOn && 'bg-selected')}
       onClick={() => void toggle()}
     >
       <FlaskConical className={cx('size-3.5', isOn && 'text-accent')} aria-hidden />

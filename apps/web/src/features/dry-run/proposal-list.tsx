@@ -99,7 +99,7 @@ function Line({ proposal, isBusy, onApply, onDiscard }: LineProps) {
   const Icon = kind === 'command' ? Terminal : FilePen;
   const isLeft = state === 'open' || state === 'refused' || state === 'failed';
   return (
-    <li className="px-4 py-1">
+    <li className="relative px-4 py-1">
       <div className="flex flex-wrap items-center gap-2">
         <button
           type="button"
@@ -110,11 +110,15 @@ function Line({ proposal, isBusy, onApply, onDiscard }: LineProps) {
           <ChevronRight className={cx('size-3 shrink-0 text-text-3', isOpen && 'rotate-90')} aria-hidden />
           <span className="text-small text-text-3 tabular-nums">{number}</span>
           <Icon className="size-3.5 shrink-0 text-text-3" aria-hidden />
-          <span className="min-w-0 truncate font-mono text-small">{title}</span>
+          <span className="min-w-0 truncate font-mono text-small phone:line-clamp-2 phone:break-all phone:whitespace-normal">
+            {title}
+          </span>
         </button>
         <span
           className={cx(
             'text-small',
+            // That it can be applied says as much, and what it is about needs the room.
+            state === 'open' && 'phone:sr-only',
             state === 'applied' ? 'text-done' : isLeft && state !== 'open' ? 'text-failed' : 'text-text-3',
           )}
         >

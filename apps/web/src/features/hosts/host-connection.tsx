@@ -19,7 +19,10 @@ export function HostConnection({ hostId }: { readonly hostId: HostId }) {
   const attempt = isRetrying && connection.attempt > 0 ? `attempt ${connection.attempt}, ` : '';
   return (
     <>
-      <HostButton hostId={hostId} className="shrink-0 text-small text-text-3 phone:max-w-32">
+      <HostButton
+        hostId={hostId}
+        className="shrink-0 text-small text-text-3 phone:max-w-32 phone:min-w-16 phone:shrink-3"
+      >
         <ConnectionDot connection={connection} />
         <span className="truncate">{hostId === LOCAL_HOST ? 'local' : hostName(hostId)}</span>
         <span

@@ -35,7 +35,7 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
   const canAnswer = need.approvalId !== null;
   // Several sessions of one workspace may have ended: their titles tell them apart.
   const title = useServerState((state) => (need.sessionId ? state.sessions[need.sessionId]?.title : ''));
-  const text = title && !canAnswer ? `${title} · ${need.text}` : need.text;
+  const topic = canAnswer ? '' : title;
 
   const onClick = (event: MouseEvent) => {
     // A click with a modifier is left to the browser, which opens the workspace elsewhere.
@@ -66,15 +66,23 @@ export function NeedRow({ need, now, isSnoozed = false }: NeedRowProps) {
           onClick={onClick}
           onKeyDown={onKeyDown}
           className={cx(
-            'flex h-7 min-w-0 flex-1 items-center gap-2 rounded-ui px-2 text-text-2 outline-offset-[-2px] hover:text-text phone:h-14',
+            'flex h-10 min-w-0 flex-1 items-center gap-2 rounded-ui px-2 text-text-2 outline-offset-[-2px] hover:text-text phone:h-14',
             isSnoozed && 'opacity-70',
           )}
         >
           <StatusMark status={need.status} />
-          <span className="flex min-w-0 flex-1 items-center gap-2 phone:flex-col phone:items-stretch phone:gap-0">
-            <span className="max-w-[50%] shrink-0 truncate text-text phone:max-w-none">{name}</span>
-            <span className="min-w-0 flex-1 truncate text-small text-text-3 phone:flex-none" title={text}>
-              {text}
+          <span className="flex min-w-0 flex-1 flex-col leading-4.5">
+            <span className="truncate text-text">{name}</span>
+            <span
+              className="flex min-w-0 text-small leading-4 text-text-3"
+              title={topic ? `${topic} · ${need.text}` : need.text}
+            >
+              {/* What happened is read whole before what it happened to. */}
+              {topic && <span className="truncate">{topic}</span>}
+              <span className="max-w-full shrink-0 truncate">
+                {topic && '\u00a0· '}
+                {need.text}
+              </span>
             </span>
           </span>
           {/* Where a pointer hovers, the button that snoozes stands in its place. */}

@@ -25,7 +25,7 @@ export function PolicyProposals() {
         {(proposal) => (
           <li key={proposal.rule.name} className="flex flex-wrap items-center gap-3 px-3 py-2">
             <div className="min-w-0 flex-1">
-              <p className="font-mono text-small break-all">{proposal.rule.match.join('  ·  ')}</p>
+              <p className="font-mono text-small wrap-anywhere">{proposal.rule.match.join('  ·  ')}</p>
               <p className="text-small text-text-3">
                 allowed {proposal.count} times in 30 days, last on{' '}
                 {new Date(proposal.lastAt).toLocaleDateString()}

@@ -52,7 +52,7 @@ export function PolicySettings() {
       </Group>
       <PolicyProposals />
       <p className="text-small text-text-3">
-        Rules are kept in <code className="break-all">{data.path}</code>. They keep an honest agent from a
+        Rules are kept in <code className="wrap-anywhere">{data.path}</code>. They keep an honest agent from a
         rash step; what a program may touch at all, the sandbox says.
       </p>
     </DialogBody>
@@ -68,12 +68,14 @@ function Problems({ path, problems }: ProblemsProps) {
   return (
     <div role="alert" className="rounded-ui bg-failed-wash px-3 py-2">
       <p>
-        The rules cannot be used. Until they are mended, everything is asked, and what they denied is denied.
+        The file of the rules cannot be used. Until it is mended, everything is asked, and what it denied
+        before stays denied.
       </p>
+      <code className="text-small wrap-anywhere text-text-2">{path}</code>
       <ul className="text-small text-text-2">
         {problems.map(({ line, column, message }) => (
           <li key={`${line}:${column}:${message}`} className="break-words">
-            {path}, line {line}, column {column}: {message}
+            Line {line}, column {column}: {message}
           </li>
         ))}
       </ul>

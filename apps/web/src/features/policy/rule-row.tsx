@@ -22,7 +22,7 @@ export function RuleRow({ rule, isFirst, isLast, onEdit, onRemove, onMove }: Rul
       <EffectMark effect={effect} />
       <div className="min-w-0 flex-1 phone:basis-3/5">
         <p className="font-medium break-words">{name}</p>
-        <p className="font-mono text-small break-all text-text-2">{match.join('  ·  ')}</p>
+        <p className="font-mono text-small wrap-anywhere text-text-2">{match.join('  ·  ')}</p>
         {where !== '' && <p className="text-small break-words text-text-3">{where}</p>}
         {reason !== null && <p className="text-small break-words text-text-3">“{reason}”</p>}
       </div>

@@ -7,6 +7,7 @@ import { call } from '@/client/call.ts';
 import { useServerState } from '@/client/state-store.ts';
 import { Button } from '@/ui/button.tsx';
 import { Field, Textarea } from '@/ui/field.tsx';
+import { Hint } from '@/ui/hint.tsx';
 import { Select } from '@/ui/select.tsx';
 import { InlineError } from '../composer/inline-error.tsx';
 import { EffectMark } from './effect-mark.tsx';
@@ -88,7 +89,7 @@ function Explanation({ explanation }: { readonly explanation: PolicyExplanation 
       <p className="flex flex-wrap items-center gap-2">
         <EffectMark effect={verdict} />
         <span className="min-w-0 flex-1 break-words">
-          {why}
+          <Hint text={why} />
           {rule && <span className="text-text-3"> Line {rule.line} of the rules.</span>}
         </span>
       </p>
@@ -101,10 +102,10 @@ function Explanation({ explanation }: { readonly explanation: PolicyExplanation 
             <li key={key} className="flex flex-wrap items-start gap-2 py-1.5">
               <EffectMark effect={step.verdict} />
               <div className="min-w-0 flex-1">
-                <p className="font-mono text-small break-all">{step.command}</p>
+                <p className="font-mono text-small wrap-anywhere">{step.command}</p>
                 <p className="text-small break-words text-text-3">
                   {step.within.length > 0 && `In ${step.within.join(' › ')}. `}
-                  {step.why}
+                  <Hint text={step.why} />
                   {step.rule && ` Line ${step.rule.line}.`}
                 </p>
               </div>

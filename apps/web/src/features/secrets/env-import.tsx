@@ -107,7 +107,7 @@ function ChooseEnv({ onChosen }: { readonly onChosen: (text: string) => void }) 
     onChosen(await file.text());
   };
   return (
-    <label className="cursor-pointer text-small text-accent-text focus-within:outline-2">
+    <label className="relative cursor-pointer rounded-small text-small text-accent-text focus-within:outline-2 phone:-my-2 phone:leading-11">
       {problem ?? 'Choose a file'}
       <input type="file" className="sr-only" onChange={(event) => void read(event.target.files?.[0])} />
     </label>

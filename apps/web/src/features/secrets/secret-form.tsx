@@ -193,7 +193,7 @@ function ChooseFile({ onChosen }: { readonly onChosen: (file: File, base64: stri
     onChosen(file, btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
   };
   return (
-    <label className="cursor-pointer text-small text-accent-text focus-within:outline-2">
+    <label className="relative cursor-pointer rounded-small text-small text-accent-text focus-within:outline-2 phone:-my-2 phone:leading-11">
       {problem ?? 'Choose a file'}
       <input type="file" className="sr-only" onChange={(event) => void read(event.target.files?.[0])} />
     </label>

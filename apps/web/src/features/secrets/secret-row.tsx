@@ -29,7 +29,7 @@ export function SecretRow({ secret, onEdit }: SecretRowProps) {
   return (
     <li className="flex flex-wrap items-center gap-2 px-3 py-1.5">
       <div className="min-w-0 flex-1 phone:basis-full">
-        <code className="block truncate">{name}</code>
+        <code className="block wrap-anywhere">{name}</code>
         <p className="text-small text-text-3">{facts.filter(Boolean).join(' · ')}</p>
         {hiddenBy.length > 0 && (
           <p className="text-small text-text-2">Hidden by the one of {hiddenBy.map(nameOf).join(', ')}</p>

@@ -4,6 +4,7 @@ import { useServerState } from '@/client/state-store.ts';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Select } from '@/ui/select.tsx';
+import { Skeleton } from '@/ui/skeleton.tsx';
 import { recentFirst } from '../projects/project-field.tsx';
 
 interface ProjectPartProps {
@@ -19,6 +20,8 @@ export function ProjectPart({ initialProject, otherwise, children }: ProjectPart
   const projects = recentFirst(useServerState((state) => state.projects));
   const [chosen, setChosen] = useState<ProjectId | null>(initialProject ?? null);
   const projectId = chosen ?? projects[0]?.id;
+  const isLoaded = useServerState((state) => state.isLoaded);
+  if (!projectId && !isLoaded) return <Skeleton className="h-12" />;
   if (!projectId) return <EmptyState title="No projects yet">{otherwise}</EmptyState>;
   return (
     <>

@@ -26,9 +26,9 @@ export function WorkspaceHeader({ workspace }: { readonly workspace: Workspace }
   return (
     <header className="@container/header flex h-10 shrink-0 items-center gap-2 border-b border-hairline bg-app px-2 phone:h-12 phone:gap-0 phone:px-0.5">
       <PlaceButton />
-      <h2 className="min-w-0 shrink truncate text-ui font-semibold">{workspace.name}</h2>
+      <h2 className="min-w-0 shrink-2 truncate phone:shrink text-ui font-semibold">{workspace.name}</h2>
       <span
-        className="inline-flex min-w-0 shrink items-center gap-1 text-small text-text-3 @max-xl/header:hidden"
+        className="inline-flex min-w-0 shrink-6 items-center gap-1 text-small text-text-3 @max-xl/header:hidden"
         title={`Branch ${workspace.branch}, from ${workspace.baseBranch}`}
       >
         <GitBranch aria-hidden="true" className="size-3.5 shrink-0" />

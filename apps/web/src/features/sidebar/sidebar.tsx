@@ -90,6 +90,7 @@ function WorkspaceList() {
     return (
       <EmptyState
         title="No projects yet"
+        isAtTop
         // Beside it the main area has this button; a phone has no room for both.
         actions={
           <span className="hidden phone:block">

@@ -79,7 +79,7 @@ export function WorkspaceRow({ workspace }: { readonly workspace: Workspace }) {
         {isMuted && <BellOff className="size-3 shrink-0 text-text-3" aria-label="Muted" />}
         <QueuedCount workspaceId={workspace.id} />
         <WorkspaceCounts workspace={workspace} />
-        <HostChip hostId={workspace.hostId} className="max-w-28 shrink-0 phone:max-w-48" />
+        <HostChip hostId={workspace.hostId} className="max-w-20 shrink-0 phone:max-w-48" />
       </a>
     </RightClickMenu>
   );

@@ -108,7 +108,7 @@ function NameField({ value, onChange, error }: NameFieldProps) {
             required
             maxLength={64}
             value={value}
-            className="pr-7"
+            className="pr-7 phone:pr-11"
             onChange={(event) => onChange(event.target.value)}
           />
           <button
@@ -116,7 +116,7 @@ function NameField({ value, onChange, error }: NameFieldProps) {
             aria-label="Suggest another name"
             title="Suggest another name"
             onClick={() => onChange(suggestName([value]))}
-            className="absolute inset-y-0 right-0 inline-flex w-7 items-center justify-center rounded-ui text-text-3 hover:text-text"
+            className="absolute inset-y-0 right-0 inline-flex w-7 items-center justify-center rounded-ui text-text-3 hover:text-text phone:w-11"
           >
             <RefreshCw aria-hidden="true" className="size-3.5" />
           </button>
@@ -134,7 +134,7 @@ function More({ children }: { readonly children: ReactNode }) {
         type="button"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
-        className="-ml-1 inline-flex h-6 w-fit items-center gap-1 rounded-ui pr-2 text-small font-medium text-text-2 hover:text-text"
+        className="-ml-1 inline-flex h-6 w-fit items-center gap-1 rounded-ui pr-2 text-small font-medium text-text-2 hover:text-text phone:h-11"
       >
         <ChevronRight aria-hidden="true" className={cx('size-3.5', isOpen && 'rotate-90')} />
         More

@@ -36,6 +36,8 @@ export function HeaderChoice(props: HeaderChoiceProps) {
           aria-label={label}
           className={cx(
             'inline-flex h-6 min-w-0 shrink items-center gap-1 rounded-ui px-1.5 text-small phone:h-11 phone:min-w-11 phone:shrink-0 phone:justify-center',
+            // The name and the branch give way first.
+            '@2xl/header:max-w-48 @2xl/header:shrink-0',
             look,
           )}
         >

@@ -72,7 +72,7 @@ function OneTest({ what, onAgain }: OneTestProps) {
             It calls itself <b className="font-medium text-text">{hostname}</b>.
           </span>
         )}
-        <code className="min-w-0 flex-1 basis-48 font-mono break-all text-text-3 phone:basis-full">
+        <code className="min-w-0 flex-1 basis-48 font-mono wrap-anywhere text-text-3 phone:basis-full">
           {command}
         </code>
         <CopyButton text={command} size="small" className="phone:h-11">
