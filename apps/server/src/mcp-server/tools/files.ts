@@ -58,7 +58,7 @@ export const fileTools = [
     name: 'file_write',
     title: 'Write a file',
     description:
-      'Replaces a whole file of a workspace, or makes it. Judged by the policy as an edit: with state `asking` a person has to allow it first first: tell them, then use file_write_result.',
+      'Replaces a whole file of a workspace, or makes it. Judged by the policy as an edit: with state `asking` a person has to allow it first: tell them, then use file_write_result.',
     needs: ['file.write'],
     annotations: { ...DESTROYS, idempotentHint: true, openWorldHint: false },
     input: z.object({
