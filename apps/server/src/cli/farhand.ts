@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { speakPlainly } from '@farhand/shared/errors/plain-words';
 import {
   currentPaths,
   currentProgram,
@@ -11,6 +12,7 @@ import { ask, readInput } from './ask.ts';
 import { BROKEN_PIPE, endWithItsReader, openBrowser, untilStopped, versionOf } from './machine.ts';
 import { runProgram } from './program.ts';
 
+speakPlainly();
 endWithItsReader([process.stdout, process.stderr]);
 const status = await runProgram(process.argv.slice(2), {
   streams: { out: process.stdout, err: process.stderr },
