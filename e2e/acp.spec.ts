@@ -83,6 +83,8 @@ test('one that is not signed in says so, signs in, and goes on', async ({ page, 
     authMethods: [{ id: 'account', name: 'Sign in with an account' }],
   });
   await prompt(page, 'say hello there');
+  // What is sent before the turn has ended is held back as it fails.
+  await expect(page.getByText('The agent is not signed in on this host.')).toBeVisible();
   const banner = page.getByRole('region', { name: 'Sign in' });
   await banner.getByRole('button', { name: 'Sign in with an account' }).click();
   await expect(banner).toBeHidden();
