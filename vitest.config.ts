@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A loaded machine is slow: what comes at last is waited for.
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 2,
+    // Tests of connections wait more than they work: three keep two cores busy.
+    maxWorkers: 3,
   },
 });
