@@ -25,7 +25,7 @@ test('three variants, one of them on another host, are compared to the one that 
   while ((await hosts.count()) < 3) await dialog.getByRole('button', { name: 'Add a variant' }).click();
   await hosts.nth(2).fill('far-host');
   await hosts.nth(2).press('Tab');
-  await dialog.getByRole('textbox', { name: 'Test command' }).fill('npm test');
+  await dialog.getByRole('textbox', { name: 'Test command' }).fill('node --test');
   await dialog.getByRole('button', { name: 'Start 3 variants' }).click();
 
   const board = page.getByRole('main', { name: 'Comparison' });
