@@ -22,10 +22,14 @@ let folder: string;
 let sshd: TestSshd;
 let bench: ReturnType<typeof openHostBench>;
 
+const open = async (config: readonly string[]) => {
+  sshd = await startSshd({ config: [...config] });
+  bench = openHostBench(folder, { sshConfigPath: sshd.sshConfigPath });
+};
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'farhand-hostile-'));
-  sshd = await startSshd();
-  bench = openHostBench(folder, { sshConfigPath: sshd.sshConfigPath });
+  await open([]);
 });
 afterEach(async () => {
   await bench.close();
@@ -83,7 +87,13 @@ function expectPlain(value: unknown): void {
 
 describe('a test and the doctor at a hostile host', { timeout: 120_000 }, () => {
   it('end in bounded memory and text where its shell prints 100 MB before anything else', async () => {
-    atStart(`head -c ${100 * MiB} /dev/zero | tr '\\0' x\n`);
+    await bench.close();
+    await sshd.stop();
+    const noisy = join(folder, 'noisy');
+    // As start-up files do, whatever the account's shell is.
+    const noise = `head -c ${100 * MiB} /dev/zero | tr '\\0' x`;
+    writeFileSync(noisy, `#!/bin/sh\n${noise}\nexec sh -c "$SSH_ORIGINAL_COMMAND"\n`, { mode: 0o755 });
+    await open([`ForceCommand ${noisy}`]);
     const before = process.memoryUsage.rss();
     const ended = await test();
     expect(ended.state).toBe('failed');
