@@ -37,7 +37,7 @@ export async function benchSandbox(): Promise<Row[]> {
       () => command(plain),
     );
     return [
-      atMost(12, {
+      atMost(15, {
         name: 'a short command over ssh, in a sandbox, over one that is not',
         value: caged / free,
         unit: 'ratio',
