@@ -84,7 +84,7 @@ async function composeInFolder(
   const { paths, webDirectory } = surroundings;
   const log = createLog(options.logLevel ?? 'info', paths.logFile);
   const db = openDatabase(paths.databaseFile);
-  const audit = createAudit({ paths: auditPaths(paths), settings: createSettings(db) });
+  const audit = createAudit({ paths: auditPaths(paths), settings: createSettings(db), log });
   const configFile = openConfigFile(paths.configFile);
   const policyFile = openConfigFile(paths.policyFile);
   const grammar = await loadShellGrammar();

@@ -1,6 +1,7 @@
 import { FarhandError } from '@farhand/shared/errors/farhand-error';
 import type { Actor, AuditEvent, AuditSettings, AuditVerdict } from '@farhand/shared/model/audit';
 import type { CallOutput, ParsedInput } from '@farhand/shared/protocol/calls';
+import type { Log } from '../logging/log.ts';
 import { limitText } from '../sandbox/profiles/sizes.ts';
 import type { Settings } from '../store/settings.ts';
 import type { AuditPaths } from './audit-paths.ts';
@@ -61,6 +62,8 @@ interface AuditDeps {
   readonly paths: AuditPaths;
   readonly settings: Settings;
   readonly now?: () => number;
+  /** What nobody waits for fails here. */
+  readonly log?: Pick<Log, 'warn'>;
 }
 
 /** Kept for a log that cannot be written: ends of jobs, of which no more run than were recorded. */
@@ -103,13 +106,14 @@ export function createAudit(deps: AuditDeps): Audit {
       if (limit.isNeeded(readAuditSettings(settings).maxOutputBytes)) upkeep.runQuietly();
     },
   });
+  const warn = (event: string) => (error: unknown) =>
+    isClosed ? undefined : deps.log?.warn(event, { error });
   const upkeep = createUpkeep(async () => {
     const { retentionDays, maxOutputBytes } = readAuditSettings(settings);
     const deps = { appender, outputs, now, isClosed: () => isClosed };
     if (retentionDays !== null) await cutOld(deps, retentionDays);
     if (!isClosed) await limit.hold(maxOutputBytes);
-  });
-  // That the log cannot be written is told by whatever is started meanwhile.
+  }, warn('audit.upkeep_failed'));
   const timers = [
     setTimeout(upkeep.runQuietly, FIRST_UPKEEP_MS).unref(),
     setInterval(upkeep.runQuietly, UPKEEP_EVERY_MS).unref(),
@@ -127,7 +131,7 @@ export function createAudit(deps: AuditDeps): Audit {
     // A log that cannot be read now keeps no workspace from being deleted.
     workspaceCleared: (place) =>
       endRemovedJobs({ database: appender.database, recordLater, isClosed: () => isClosed }, place).catch(
-        () => {},
+        warn('audit.ends_not_told'),
       ),
     search: (input) => search(appender.database(), input),
     get(seq) {

@@ -2,11 +2,11 @@
 export interface Upkeep {
   /** Resolves when a round has ended that began after this call; throws what that round threw. */
   run(): Promise<void>;
-  /** The same where nobody waits: what fails is tried again with the next one. */
+  /** The same where nobody waits: what fails is told, and tried again with the next one. */
   runQuietly(): void;
 }
 
-export function createUpkeep(round: () => Promise<void>): Upkeep {
+export function createUpkeep(round: () => Promise<void>, onFailed: (error: unknown) => void): Upkeep {
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   const run = (): Promise<void> => {
@@ -18,5 +18,5 @@ export function createUpkeep(round: () => Promise<void>): Upkeep {
         return run();
       }));
   };
-  return { run, runQuietly: () => void run().catch(() => {}) };
+  return { run, runQuietly: () => void run().catch(onFailed) };
 }
